@@ -1,0 +1,126 @@
+"""The audit trail: record() appends a line, in the transaction of the change that it tells of."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from cluster_portal.text import fold
+
+from .models import Activity, ActivityChain
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one audit line says; record_many() adds who, when and the chain."""
+
+    action: str
+    target: object
+    changes: dict = field(default_factory=dict)
+    note: str = ""
+
+
+def record(*, by, action: str, target, at: datetime, changes=None, note="", batch="") -> Activity:
+    """Append one line. `changes` is {field: [old, new]}; dates and decimals are stored as text."""
+    [line] = record_many([Line(action, target, changes or {}, note)], by=by, at=at, batch=batch)
+    return line
+
+
+@transaction.atomic
+def record_many(lines, *, by, at: datetime, batch="") -> list[Activity]:
+    """Append many lines at once (an import): one lock, one insert, still one hash for each line."""
+    chain, _ = ActivityChain.objects.select_for_update().get_or_create(pk=1)
+    made = []
+    for line in lines:
+        activity = _activity(line, by=by, at=at, batch=batch, number=chain.length + 1)
+        activity.previous_hash = chain.last_hash
+        activity.hash = line_hash(activity)
+        chain.length, chain.last_hash = activity.number, activity.hash
+        made.append(activity)
+    Activity.objects.bulk_create(made, batch_size=500)
+    chain.save()
+    return made
+
+
+def changes_between(old: dict, new: dict) -> dict:
+    """{field: [old, new]} of the values that differ, ready for record()."""
+    return {name: [old.get(name), value] for name, value in new.items() if old.get(name) != value}
+
+
+def line_hash(activity: Activity) -> str:
+    """SHA-256 of the line's content and of the line before it."""
+    content = {
+        "number": activity.number,
+        "at": timezone.localtime(activity.at, timezone.get_fixed_timezone(0)).isoformat(),
+        "by": activity.by_id,
+        "action": activity.action,
+        "target": [activity.target_type, activity.target_id, activity.target_label],
+        "province": activity.province_id,
+        "changes": activity.changes,
+        "note": activity.note,
+        "batch": activity.batch,
+        "previous": activity.previous_hash,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_lines() -> list[dict]:
+    """Walk the chain and name each line whose hash, number or predecessor is not what it must be."""
+    broken, previous, number = [], "", 0
+    for activity in Activity.objects.order_by("number").iterator(chunk_size=2000):
+        number += 1
+        if activity.number != number:
+            broken.append({"line": activity.number, "problem": "a line is missing before it"})
+            number = activity.number
+        elif activity.previous_hash != previous:
+            broken.append(
+                {"line": activity.number, "problem": "does not follow the line before it"}
+            )
+        if line_hash(activity) != activity.hash:
+            broken.append({"line": activity.number, "problem": "its content was changed"})
+        previous = activity.hash
+    chain = ActivityChain.objects.filter(pk=1).first()
+    if chain and (chain.length, chain.last_hash) != (number, previous):
+        broken.append({"line": chain.length, "problem": "lines are missing at the end"})
+    return broken
+
+
+def _activity(line, *, by, at, batch, number):
+    target = line.target
+    path = getattr(target, "access", None) and target.access.province
+    return Activity(
+        number=number,
+        at=at,
+        by=by,
+        action=line.action,
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
+        target_label=str(target)[:300],
+        province_id=_province_id(target, path) if path else None,
+        changes={name: [_plain(old), _plain(new)] for name, (old, new) in line.changes.items()},
+        note=line.note,
+        batch=batch,
+        folded=fold(" ".join([str(target), line.note, str(by or "")])),
+    )
+
+
+def _province_id(target, path):
+    for name in path.split("__"):
+        target = getattr(target, name)
+    return target
+
+
+def _plain(value):
+    """JSON knows no dates and no decimals."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, str | int | float | bool | None | list | dict):
+        return value
+    return str(value)

@@ -1,0 +1,161 @@
+"""An audit line in the words of the screen: what was done, and which fields changed from what to what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cluster_portal.text import number
+
+# Every action that an app records; a test compares this table with the code.
+ACTION_LABELS = {
+    "password_changed": _("Changed the own password"),
+    "row_added": _("Added in the administration"),
+    "row_changed": _("Changed in the administration"),
+    "row_deleted": _("Deleted in the administration"),
+    "password_set": _("Set a new password for somebody"),
+    # The register and its figures
+    "organization_registered": _("Entered an organization in the register"),
+    "organization_updated": _("Changed an organization"),
+    "organization_status_changed": _("Changed the status of an organization"),
+    "figures_recorded": _("Recorded yearly figures"),
+    "group_tally_recorded": _("Recorded the number of cooperative groups"),
+    "import_planned": _("Uploaded an Excel file"),
+    "import_committed": _("Wrote the rows of an Excel file"),
+    "import_discarded": _("Discarded an Excel file"),
+    "reporting_year_opened": _("Opened the reporting year"),
+    "reporting_year_closed": _("Closed the reporting year"),
+    # The emulation year
+    "year_prepared": _("Prepared the emulation year"),
+    "year_opened_to_members": _("Opened the year to all members"),
+    "head_named": _("Named the head of the cluster"),
+    "mandate_granted": _("Granted a mandate to sign"),
+    "pledge_created": _("Began the pledge"),
+    "pledge_edited": _("Edited the pledge"),
+    "pledge_opened_to_comments": _("Opened the pledge to comments"),
+    "pledge_frozen": _("Froze the content of the pledge"),
+    "pledge_recalled": _("Recalled the pledge"),
+    "pledge_signing_opened": _("Opened the signing of the pledge"),
+    "pledge_signed": _("Signed the pledge"),
+    "pledge_refused": _("Refused to sign the pledge"),
+    "pledge_in_force": _("The pledge came into force"),
+    "entry_edited": _("Edited a province's part of the pledge"),
+    "entry_submitted": _("Sent a province's part of the pledge"),
+    "entry_returned": _("Returned a province's part of the pledge"),
+    "entry_accepted": _("Accepted a province's part of the pledge"),
+    "targets_taken_from_pledge": _("Took the targets from the pledge"),
+    "results_computed": _("Computed results from the register"),
+    "results_recorded": _("Recorded results"),
+    "criteria_pack_built": _("Built the scoring table"),
+    "scores_recorded": _("Recorded points"),
+    "sheet_settled": _("Settled a score sheet"),
+    "sheet_reopened": _("Reopened a score sheet"),
+    "sheet_locked": _("Locked a score sheet"),
+    # The summary report
+    "report_started": _("Began the summary report"),
+    "report_edited": _("Edited the summary report"),
+    "report_sent_for_comments": _("Sent the summary report for comments"),
+    "report_approved": _("Approved the summary report"),
+    "report_reopened": _("Reopened the summary report"),
+    "report_publication_requested": _("Asked for the publication of the report"),
+    "report_publication_failed": _("The publication of the report failed"),
+    "report_published": _("Published the summary report"),
+}
+
+
+def action_label(action: str):
+    """The action in words; one that the table lacks is shown by its own name, so that nothing is hidden."""
+    return ACTION_LABELS.get(action, action.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+def changes_in_words(activity) -> list[Change]:
+    """The line's changes with the labels, choices, dates and numbers of the screen. Asks no query."""
+    model = _model(activity.target_type)
+    order = [field.name for field in model._meta.fields] if model else []
+    # PostgreSQL keeps JSON keys in an order of its own: the fields stand as the model has them, the rest after.
+    names = sorted(
+        activity.changes,
+        key=lambda name: (order.index(name) if name in order else len(order), name),
+    )
+    return [_change(model, name, *activity.changes[name]) for name in names]
+
+
+def _model(label):
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _change(model, name, old, new):
+    field = _field(model, name)
+    return Change(_field_label(field, name), in_words(field, old), in_words(field, new))
+
+
+def _field(model, name):
+    """The model's field, or that of its one-to-one details (the licence of a credit fund)."""
+    details = (
+        [link.related_model for link in model._meta.related_objects if link.one_to_one]
+        if model
+        else []
+    )
+    for each in [model, *details]:
+        try:
+            return each and each._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def _field_label(field, name):
+    label = getattr(field, "verbose_name", None)
+    return label if label else name.replace("_", " ")
+
+
+def in_words(field, value) -> str:
+    """A stored value as a person reads it."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(_item_in_words(field, each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {in_words(None, each)}" for key, each in value.items())
+    choices = dict(getattr(field, "flatchoices", None) or ())
+    return str(choices[value]) if value in choices else _plain(field, value)
+
+
+def _item_in_words(field, item) -> str:
+    """One of a list; a list of fields (those «not available») is read by their labels."""
+    named = field is not None and isinstance(item, str) and _field(field.model, item)
+    return str(_field_label(named, item)) if named else in_words(None, item)
+
+
+def _plain(field, value):
+    """Dates and decimals are stored as text; a link to another row as its number."""
+    try:
+        if isinstance(field, models.DateTimeField):
+            return f"{timezone.localtime(datetime.fromisoformat(value)):%d/%m/%Y %H:%M}"
+        if isinstance(field, models.DateField):
+            return f"{date.fromisoformat(value):%d/%m/%Y}"
+        if isinstance(field, models.DecimalField):
+            return number(Decimal(value))
+    except (TypeError, ValueError, InvalidOperation):
+        return str(value)
+    if isinstance(field, models.ForeignKey) and isinstance(value, int):
+        return f"#{value}"
+    return number(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,137 @@
+"""Who may do what: a table, no code. A reader who is no programmer can check it against the cluster's regulation.
+
+The secretary is not a role. A user marked `is_secretary` holds SECRETARY_GRANTS besides the own role's, and their
+scope reaches exactly the years whose head is the user's province.
+"""
+
+from enum import Enum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(TextChoices):
+    OFFICER = "officer", _("alliance officer")
+    LEADER = "leader", _("alliance leader")
+    OBSERVER = "observer", pgettext_lazy("role", "observer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Scope(Enum):
+    """How far a permission reaches."""
+
+    OWN_PROVINCE = auto()
+    MEMBER_YEAR = auto()  # years of the cluster in which the own province is a member
+    OPENED_YEAR = auto()  # of those, the years whose plan has opened the figures to all members
+    HEADED_YEAR = auto()  # of those, the years that the own province heads
+    EVERYWHERE = auto()
+
+
+class Permission(Enum):
+    # The register of organizations and their figures
+    ORGANIZATION_VIEW = auto()
+    ORGANIZATION_EDIT = auto()
+    FIGURES_EDIT = auto()
+    WORKBOOK_IMPORT = auto()
+    WORKBOOK_EXPORT = auto()
+    STATISTICS_VIEW = auto()
+    REPORTING_YEAR_MANAGE = auto()
+    # The emulation year
+    YEAR_VIEW = auto()
+    PLEDGE_VIEW = auto()
+    PLEDGE_RUN = auto()  # write texts and common targets, freeze, open signing, recall
+    ENTRY_VIEW = auto()
+    ENTRY_EDIT = auto()
+    ENTRY_SUBMIT = auto()
+    ENTRY_REVIEW = auto()  # accept, return
+    PLEDGE_SIGN = auto()  # sign or refuse for the own province
+    PLEDGE_SIGN_OFFICE = auto()  # sign for the cluster's standing office
+    RESULT_VIEW = auto()
+    RESULT_EDIT = auto()
+    SCORE_VIEW = auto()
+    SCORE_EDIT = auto()
+    # The annual document
+    REPORT_VIEW = auto()  # drafts; what is published is open to everybody
+    REPORT_EDIT = auto()
+    REPORT_PUBLISH = auto()
+    # The portal itself
+    ACTIVITY_VIEW = auto()
+    SETTINGS_MANAGE = auto()
+
+
+OWN, MEMBER, OPENED, HEADED, ALL = Scope
+
+GRANTS: dict[Role, dict[Permission, Scope]] = {
+    Role.OFFICER: {
+        Permission.ORGANIZATION_VIEW: OWN,
+        Permission.ORGANIZATION_EDIT: OWN,
+        Permission.FIGURES_EDIT: OWN,
+        Permission.WORKBOOK_IMPORT: OWN,
+        Permission.WORKBOOK_EXPORT: OWN,
+        Permission.STATISTICS_VIEW: OPENED,
+        Permission.YEAR_VIEW: MEMBER,
+        Permission.PLEDGE_VIEW: MEMBER,
+        Permission.ENTRY_VIEW: OWN,
+        Permission.ENTRY_EDIT: OWN,
+        Permission.RESULT_VIEW: OPENED,
+        Permission.RESULT_EDIT: OWN,
+        Permission.SCORE_VIEW: OPENED,
+        Permission.REPORT_VIEW: MEMBER,
+        Permission.ACTIVITY_VIEW: OWN,
+    },
+    Role.LEADER: {
+        Permission.ORGANIZATION_VIEW: OWN,
+        Permission.WORKBOOK_EXPORT: OWN,
+        Permission.STATISTICS_VIEW: OPENED,
+        Permission.YEAR_VIEW: MEMBER,
+        Permission.PLEDGE_VIEW: MEMBER,
+        Permission.ENTRY_VIEW: OWN,
+        Permission.ENTRY_SUBMIT: OWN,
+        Permission.PLEDGE_SIGN: OWN,
+        Permission.RESULT_VIEW: OPENED,
+        Permission.SCORE_VIEW: OPENED,
+        Permission.REPORT_VIEW: MEMBER,
+        Permission.ACTIVITY_VIEW: OWN,
+    },
+    Role.OBSERVER: {
+        Permission.STATISTICS_VIEW: OPENED,
+        Permission.YEAR_VIEW: MEMBER,
+        Permission.PLEDGE_VIEW: OPENED,
+        Permission.RESULT_VIEW: OPENED,
+        Permission.SCORE_VIEW: OPENED,
+    },
+    # No power over figures, scores or signatures.
+    Role.ADMINISTRATOR: {
+        Permission.SETTINGS_MANAGE: ALL,
+        Permission.ACTIVITY_VIEW: ALL,
+    },
+}
+
+SECRETARY_GRANTS: dict[Permission, Scope] = {
+    Permission.ORGANIZATION_VIEW: HEADED,
+    Permission.WORKBOOK_EXPORT: HEADED,
+    Permission.STATISTICS_VIEW: HEADED,
+    Permission.REPORTING_YEAR_MANAGE: HEADED,
+    Permission.YEAR_VIEW: HEADED,
+    Permission.PLEDGE_VIEW: HEADED,
+    Permission.PLEDGE_RUN: HEADED,
+    Permission.ENTRY_VIEW: HEADED,
+    Permission.ENTRY_REVIEW: HEADED,
+    Permission.PLEDGE_SIGN_OFFICE: HEADED,
+    Permission.RESULT_VIEW: HEADED,
+    Permission.RESULT_EDIT: HEADED,
+    Permission.SCORE_VIEW: HEADED,
+    Permission.SCORE_EDIT: HEADED,
+    Permission.REPORT_VIEW: HEADED,
+    Permission.REPORT_EDIT: HEADED,
+    Permission.REPORT_PUBLISH: HEADED,
+    Permission.ACTIVITY_VIEW: HEADED,
+}
+
+# What everybody in a province may read of the own province, whether the year is opened to the others or not.
+OWN_ALWAYS = {
+    Permission.STATISTICS_VIEW,
+    Permission.RESULT_VIEW,
+    Permission.SCORE_VIEW,
+}

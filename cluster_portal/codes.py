@@ -1,0 +1,19 @@
+"""Verification codes printed on papers: short enough to type, long enough not to be guessed."""
+
+import secrets
+
+# Crockford's base 32: no I, L, O, U, which a reader takes for 1, 1, 0, V.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code(prefix: str) -> str:
+    """«GU-7K3M-Q9XT-42HD»: 60 random bits behind a prefix that says what kind of paper it is."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join([prefix, *groups])
+
+
+def normalize_code(typed: str) -> str:
+    """What a person typed from paper: case, spaces, and the letters that look like digits do not matter."""
+    prefix, _, rest = typed.strip().upper().replace(" ", "-").partition("-")
+    plain = rest.replace("-", "").translate(str.maketrans("ILO", "110"))
+    return "-".join([prefix, *(plain[i : i + 4] for i in range(0, len(plain), 4))])

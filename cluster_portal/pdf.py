@@ -1,0 +1,201 @@
+"""Papers as PDF: render() makes one, answer() serves one without making a request wait for it.
+
+The work is done by typeset.py in a process of its own: WeasyPrint grows from paper to paper, and a paper must not be
+able to reach what the web process knows. The process sees no fonts but ours, so a paper looks the same on every
+machine, and the same HTML gives the same bytes.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse
+from django.shortcuts import render as render_page
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django_q.tasks import async_task
+
+logger = logging.getLogger(__name__)
+
+PROGRAM = Path(__file__).with_name("typeset.py")
+# A report of 20 pages takes 5 seconds; stays below the time limit of a job (Q_CLUSTER).
+TIME_LIMIT = 180
+# Fonts are stamped with the time when they are subset; a fixed one lets the same HTML give the same bytes.
+MOMENT_OF_FONTS = "1700000000"
+FONTS_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  {folders}<cachedir>{cache}</cachedir>
+  <selectfont><rejectfont><glob>*.woff2</glob></rejectfont></selectfont>
+  <alias><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+</fontconfig>
+"""
+# A job that was lost with its worker is asked for again after so many seconds; an unused draft is kept so many.
+LOST_AFTER = 300
+KEPT_FOR = 7 * 24 * 3600
+
+
+class PaperFailed(Exception):
+    """The paper could not be made; the text is for the log."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    content: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def typeset(html: str) -> Paper:
+    """Make the PDF of a whole HTML page (with <title> and lang). Raises PaperFailed.
+
+    Style sheets are named as «/static/css/print.css»; only static files and data: addresses can be used.
+    """
+    folders = [str(folder) for folder in settings.STATICFILES_DIRS]
+    with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-P", str(PROGRAM), *folders],
+                input=html.encode(),
+                capture_output=True,
+                timeout=TIME_LIMIT,
+                env=_environment(folders, Path(cache)),
+                check=False,
+            )
+        except subprocess.TimeoutExpired as slow:
+            raise PaperFailed(f"The paper was not ready after {TIME_LIMIT} seconds.") from slow
+    words = done.stderr.decode(errors="replace").strip()
+    if done.returncode != 0:
+        raise PaperFailed(words[-2000:] or f"The process ended with {done.returncode}.")
+    return Paper(done.stdout, pages=int(words.splitlines()[-1]))
+
+
+def render(html: str) -> bytes:
+    """The PDF of a whole HTML page. Raises PaperFailed."""
+    return typeset(html).content
+
+
+def whole_page(*, title: str, author: str, on, article: str, is_draft: bool) -> str:
+    """The page that render() takes, around an <article class="paper"> (safe HTML) as print.css describes it."""
+    context = {"title": title, "author": author, "on": on, "article": article, "is_draft": is_draft}
+    return render_to_string("paper.html", context)
+
+
+def _environment(folders, cache):
+    """No variable of ours but what Python needs; fonts only from our own folders."""
+    config = cache / "fonts.conf"
+    lines = "".join(f"<dir>{folder}/fonts</dir>" for folder in folders)
+    config.write_text(FONTS_CONFIG.format(folders=lines, cache=cache), encoding="utf-8")
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {
+        **kept,
+        "FONTCONFIG_FILE": str(config),
+        "HOME": str(cache),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": MOMENT_OF_FONTS,
+    }
+
+
+# Drafts for people who wait: made by a job, kept by the hash of their HTML
+
+
+def answer(request, html: str, filename: str):
+    """The PDF of `html` if it was made before; else have it made and answer 202 with a page that asks again."""
+    key = hashlib.sha256(html.encode()).hexdigest()
+    if not cached(key).exists() and not failed(key).exists():
+        _ask_for(key, html)
+    if cached(key).exists():
+        return serve(request, cached(key), filename, etag=key)
+    if failed(key).exists():
+        failed(key).unlink(missing_ok=True)  # to try again is to load the page again
+        return render_page(request, "pdf_failed.html", {"filename": filename}, status=500)
+    page = render_page(request, "pdf_waiting.html", {"filename": filename}, status=202)
+    page["Refresh"] = "2"
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def serve(request, path: Path | str, filename: str, *, etag: str):
+    """A file with its Vietnamese name; 304 when the browser has it already."""
+    etag = quote_etag(etag)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        file = Path(path).open("rb")  # noqa: SIM115  the response closes it
+        response = FileResponse(file, filename=filename, content_type="application/pdf")
+        response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = etag
+    return response
+
+
+def cached(key: str) -> Path:
+    return settings.VAR_DIR / "pdf" / f"{key}.pdf"
+
+
+def wanted(key: str) -> Path:
+    return settings.VAR_DIR / "pdf" / f"{key}.html"
+
+
+def failed(key: str) -> Path:
+    return settings.VAR_DIR / "pdf" / f"{key}.failed"
+
+
+def _ask_for(key, html):
+    """Enqueue the paper, once; again when the worker that had it was lost."""
+    source = wanted(key)
+    if source.exists() and time.time() - source.stat().st_mtime < LOST_AFTER:
+        return
+    source.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(source, html.encode())
+    async_task("cluster_portal.pdf.make", key)
+
+
+def make(key: str) -> None:
+    """The job: make the PDF that somebody waits for. Running it twice does no harm."""
+    try:
+        html = wanted(key).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return  # another worker was faster
+    try:
+        write_atomically(cached(key), render(html))
+    except PaperFailed:
+        logger.exception("paper %s", key)
+        failed(key).touch()
+    wanted(key).unlink(missing_ok=True)
+    _forget_old(cached(key).parent)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put the whole file there or none of it: a reader never meets half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(
+                file.name, 0o644
+            )  # a temporary file is for its owner only; this one is read by the web server
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _forget_old(folder):
+    limit = time.time() - KEPT_FOR
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < limit:
+                path.unlink()

@@ -1,0 +1,119 @@
+"""Figures of a year: of one organization, and of groups known only by number."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cluster_portal.accounts.activity import changes_between, record
+from cluster_portal.accounts.permissions import require
+from cluster_portal.accounts.roles import Permission
+from cooperatives.gates import require_open_year
+from cooperatives.models import GroupTally, Organization, YearlyFigures
+
+from .versions import require_version
+
+FIGURE_FIELDS = (*YearlyFigures.NUMBER_FIELDS, "rating", "basis", "as_of", "not_available", "note")
+
+
+class FiguresRefused(ValueError):
+    """The figures contradict themselves; the text is for users, `field` says where."""
+
+    def __init__(self, message: str, *, field: str):
+        super().__init__(message)
+        self.field = field
+
+
+@transaction.atomic
+def record_figures(
+    *,
+    organization: Organization,
+    year: int,
+    values: dict,
+    base: dict,
+    expected_version: int,
+    by,
+    at: datetime,
+    note: str = "",
+) -> YearlyFigures:
+    """Write the figures of one year: `values` {field: value}, None for «not said», names in `not_available`.
+
+    `expected_version` is 0 where there were none yet; `base` is plain(figures_snapshot(…)) as the editor saw
+    it. `note` is why warnings were accepted. Money in triệu đồng. Raises PermissionDenied, YearNotOpen, FiguresRefused,
+    ChangedMeanwhile, ValidationError.
+    """
+    # The organization is locked, so that two first entries of a year queue up as well.
+    organization = (
+        Organization.objects.select_for_update(of=("self",))
+        .select_related("province")
+        .get(pk=organization.pk)
+    )
+    figures = YearlyFigures.objects.filter(organization=organization, year=year).first()
+    figures = figures or YearlyFigures(organization=organization, year=year, version=0)
+    figures.organization = organization
+    require(by, Permission.FIGURES_EDIT, figures)
+    require_open_year(organization.province, year)
+    before = figures_snapshot(figures)
+    require_version(figures, expected_version, base=base, now=before)
+    for name, value in values.items():
+        if name not in FIGURE_FIELDS:
+            raise ValueError(f"{name} is no figure")
+        setattr(figures, name, value)
+    _check_not_available(figures)
+    changed = changes_between(before, figures_snapshot(figures))
+    if not changed:
+        return figures
+    figures.version += 1
+    figures.full_clean()
+    figures.save()
+    record(by=by, action="figures_recorded", target=figures, at=at, changes=changed, note=note)
+    return figures
+
+
+@transaction.atomic
+def record_group_tally(*, tally: GroupTally, by, at: datetime) -> GroupTally:
+    """Keep the number of groups known only by number; a second one for the same place and sector replaces the first.
+
+    Raises PermissionDenied, YearNotOpen, ValidationError.
+    """
+    require(by, Permission.FIGURES_EDIT, tally)
+    require_open_year(tally.province, tally.year)
+    known = GroupTally.objects.select_for_update(of=("self",)).filter(
+        province=tally.province, commune=tally.commune, sector=tally.sector, year=tally.year
+    )
+    before = {}
+    if found := known.first():
+        before, tally.pk = _tally_snapshot(found), found.pk
+        tally._state.adding = False
+    changed = changes_between(before, _tally_snapshot(tally))
+    if not changed:
+        return tally
+    tally.full_clean()
+    tally.save()
+    record(by=by, action="group_tally_recorded", target=tally, at=at, changes=changed)
+    return tally
+
+
+def figures_snapshot(figures: YearlyFigures) -> dict:
+    """{field: value} of everything that a person enters; `not_available` as a sorted list."""
+    values = {name: getattr(figures, name) for name in FIGURE_FIELDS}
+    return values | {"not_available": sorted(values["not_available"])}
+
+
+def _check_not_available(figures):
+    figures.not_available = sorted(set(figures.not_available))
+    for name in figures.not_available:
+        if name not in YearlyFigures.NUMBER_FIELDS:
+            raise ValueError(f"{name} is no figure")
+        if getattr(figures, name) is not None:
+            label = YearlyFigures._meta.get_field(name).verbose_name
+            raise FiguresRefused(
+                _("«%(field)s» has a value and is marked «not available». Keep one of the two.")
+                % {"field": label},
+                field=name,
+            )
+
+
+def _tally_snapshot(tally):
+    names = ("groups_count", "certified_count", "members_count", "as_of", "note")
+    return {name: getattr(tally, name) for name in names}

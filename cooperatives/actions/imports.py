@@ -1,0 +1,180 @@
+"""Excel imports: plan, look, commit or discard. All or nothing, in one transaction.
+
+The plan that the clerk saw is stored; the commit reads the kept file again, plans anew on locked rows and writes only
+if both plans say the same of every row. So nothing is written that nobody has seen, whoever was faster meanwhile.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cluster_portal.accounts.activity import record
+from cluster_portal.accounts.permissions import require
+from cluster_portal.accounts.roles import Permission
+from cooperatives.gates import require_open_year
+from cooperatives.models import ImportRun, Province
+from cooperatives.models.imports import upload_path
+from cooperatives.workbook.commit import write
+from cooperatives.workbook.plan import ImportPlan, make_plan
+from cooperatives.workbook.reader import read_workbook
+from cooperatives.workbook.refusals import WorkbookRefused
+
+
+class ImportHasProblems(ValueError):
+    """Something in the plan blocks; the text is for users."""
+
+
+class ImportOutdated(ValueError):
+    """The register changed since the plan was made; `rows` names what differs. The text is for users."""
+
+    def __init__(self, rows: list[str]):
+        message = _(
+            "The register has changed since this plan was made. Nothing was written; look at the new plan."
+        )
+        if rows:
+            count = ngettext(
+                "%(count)s row differs: %(rows)s.", "%(count)s rows differ: %(rows)s.", len(rows)
+            )
+            message = f"{message} {count % {'count': len(rows), 'rows': '; '.join(rows[:10])}}"
+        super().__init__(message)
+        self.rows = rows
+
+
+@transaction.atomic
+def plan_import(
+    *, content: bytes, filename: str, province: Province, year: int, by, at: datetime
+) -> ImportRun:
+    """Keep the file and say what it would change; nothing of the register is written.
+
+    A plan with problems is kept as well, so that the clerk can look at them; a file that is no list is not.
+    Raises PermissionDenied, YearNotOpen, WorkbookRefused.
+    """
+    run = ImportRun(
+        province=province,
+        year=year,
+        filename=Path(filename).name[:200],
+        planned_by=by,
+        planned_at=at,
+    )
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    require_open_year(province, year)
+    plan = make_plan(read_workbook(content, filename), province=province, year=year, at=at)
+    run.sha256 = hashlib.sha256(content).hexdigest()
+    run.file = _keep(run, content)
+    _store(run, plan)
+    record(by=by, action="import_planned", target=run, at=at, note=_short(run))
+    return run
+
+
+def commit_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
+    """Write the plan. Raises PermissionDenied, YearNotOpen, ImportMoveNotAllowed, ImportHasProblems, ImportOutdated."""
+    try:
+        with transaction.atomic():
+            return _commit(run, by, at)
+    except IntegrityError as error:  # entered by somebody else between our plan and our insert
+        raise ImportOutdated([]) from error
+
+
+def _commit(run, by, at):
+    run = _locked(run)
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    require_open_year(run.province, run.year)
+    run.commit(at=at)
+    # Two imports of one province queue up here; nobody enters an organization of it in between (PostgreSQL).
+    Province.objects.select_for_update().get(pk=run.province_id)
+    plan = _planned_anew(run, at, lock=True)
+    changed = _differing(run.plan, plan.as_stored())
+    if changed:
+        raise ImportOutdated(changed)
+    if not plan.can_be_committed:
+        raise ImportHasProblems(
+            _(
+                "Something in this workbook still has to be mended: see the list of problems. Nothing was written."
+            )
+        )
+    write(plan, by=by, at=at, batch=f"import-{run.pk}")
+    run.save()
+    record(
+        by=by,
+        action="import_committed",
+        target=run,
+        at=at,
+        note=_short(run),
+        batch=f"import-{run.pk}",
+    )
+    return run
+
+
+@transaction.atomic
+def refresh_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
+    """Plan the kept file anew, because the register has changed. Raises as plan_import."""
+    run = _locked(run)
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    if run.is_open:
+        _store(run, _planned_anew(run, at))
+    return run
+
+
+@transaction.atomic
+def discard_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
+    """Put a plan away; its file stays. Raises PermissionDenied, ImportMoveNotAllowed."""
+    run = _locked(run)
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    run.discard()
+    run.save()
+    record(by=by, action="import_discarded", target=run, at=at)
+    return run
+
+
+def _locked(run):
+    rows = ImportRun.objects.select_for_update(of=("self",)).select_related("province")
+    return rows.get(pk=run.pk)
+
+
+def _keep(run, content) -> str:
+    """Store the file under its content; the same file twice is one file."""
+    path = upload_path(run, run.filename)
+    return (
+        path if default_storage.exists(path) else default_storage.save(path, ContentFile(content))
+    )
+
+
+def _planned_anew(run, at, *, lock=False) -> ImportPlan:
+    with run.file.open("rb") as file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != run.sha256:
+        raise WorkbookRefused(
+            "F-08",
+            _("The kept file is not the one that was uploaded."),
+            _("Upload the workbook again."),
+        )
+    sheets = read_workbook(content, run.filename)
+    return make_plan(sheets, province=run.province, year=run.year, at=at, lock=lock)
+
+
+def _store(run, plan):
+    run.counts = plan.counts()
+    run.problems = [finding.as_dict() for finding in plan.problems()]
+    run.plan = plan.as_stored()
+    run.save()
+
+
+def _differing(seen: list[dict], now: list[dict]) -> list[str]:
+    """The rows of which the two plans say different things, as «12 «HTX …»»."""
+    seen_by_place = {(each["sheet"], each["row"]): each for each in seen}
+    differing = [each for each in now if seen_by_place.get((each["sheet"], each["row"])) != each]
+    return [
+        _("row %(row)s («%(name)s»)") % {"row": each["row"], "name": each["name"]}
+        for each in differing
+    ]
+
+
+def _short(run):
+    names = ("rows", "create", "update", "unchanged", "conflict", "blocked", "warnings")
+    return ", ".join(f"{name}={run.counts[name]}" for name in names)

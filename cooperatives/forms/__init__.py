@@ -1,0 +1,6 @@
+"""Forms of the register. They check what was typed; what it changes is the action's business."""
+
+from .figures import FiguresForm
+from .organizations import OrganizationForm, StatusForm
+
+__all__ = ["FiguresForm", "OrganizationForm", "StatusForm"]

@@ -1,0 +1,62 @@
+"""Write the organizations of a province, or of all, with the figures of a year, as a workbook that can come home."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cooperatives.models import Organization, ReportingYear
+from cooperatives.places import ProvinceUnknown, province_for
+from cooperatives.workbook.writer import Listing, figures_for, organizations_for, write_list
+
+
+class Command(BaseCommand):
+    help = "Export the register to an .xlsx workbook, which import_organizations reads again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--province", metavar="CODE", help="default: every province")
+        parser.add_argument(
+            "--year", type=int, help="whose figures; default: the latest reporting year"
+        )
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *, file, province, year, as_json, **options):
+        year = year or latest_year()
+        try:
+            found = province_for(province, year) if province else None
+        except ProvinceUnknown as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if not file.parent.is_dir():
+            raise CommandError(
+                _("There is no folder %(folder)s.") % {"folder": file.parent}, returncode=2
+            )
+        rows = Organization.objects.filter(province=found) if found else Organization.objects.all()
+        listing = Listing(
+            title=f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}",
+            organizations=organizations_for(rows.order_by("province", "kind", "sort_key", "pk")),
+            figures=figures_for(rows, year),
+            year=year,
+            with_province=found is None,
+            alliance=found.alliance_name_upper if found else "",
+        )
+        count = write_list(str(file), listing, at=timezone.now())
+        answer = {
+            "file": str(file),
+            "rows": count,
+            "year": year,
+            "province": found.code if found else None,
+        }
+        self.stdout.write(
+            json.dumps(answer, ensure_ascii=False)
+            if as_json
+            else _("%(count)s organizations written to %(file)s.") % {"count": count, "file": file}
+        )
+
+
+def latest_year() -> int:
+    found = ReportingYear.objects.aggregate(latest=Max("year"))["latest"]
+    return found or timezone.localdate().year

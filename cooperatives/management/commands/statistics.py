@@ -1,0 +1,80 @@
+"""Totals of a cluster by province and kind, as a table or as JSON."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cooperatives.models import Cluster
+from cooperatives.statistics import Boundary, BoundaryUnknown, ProvinceTotals, cluster_totals
+
+HEADINGS = ("HTX", "QTDND", "HTX+QTDND", "LHHTX", "THT")
+
+
+class Command(BaseCommand):
+    help = "Count the active and the registered organizations of a cluster at the end of a year."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--boundary", choices=Boundary.values, default=Boundary.AS_WAS.value)
+        parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *, year, boundary, cluster, as_json, **options):
+        try:
+            found = cluster_totals(
+                year, chosen_cluster(cluster), boundary=boundary, today=timezone.localdate()
+            )
+        except BoundaryUnknown as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if as_json:
+            self.stdout.write(json.dumps(as_dict(found), ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(table(found)))
+
+
+def chosen_cluster(code) -> Cluster:
+    clusters = Cluster.objects.filter(code=code) if code else Cluster.objects.all()
+    try:
+        return clusters.get()
+    except Cluster.DoesNotExist:
+        raise CommandError(f"No cluster {code or 'is there yet; load the data first'}.") from None
+    except Cluster.MultipleObjectsReturned:
+        codes = ", ".join(Cluster.objects.values_list("code", flat=True).order_by("code"))
+        raise CommandError(f"Several clusters: name one with --cluster ({codes}).") from None
+
+
+def as_dict(found) -> dict:
+    return {
+        "year": found.year,
+        "boundary": found.boundary,
+        "as_of": found.as_of.isoformat(),
+        "provinces": [
+            {"code": each.province.code, "name": each.province.name, **_counts(each)}
+            for each in found.provinces
+        ],
+        "total": _counts(found.total),
+    }
+
+
+def _counts(row: ProvinceTotals) -> dict:
+    """The active ones are the article's count («đang hoạt động»); `registered` is «tổng số»."""
+    return {
+        **row.active.as_dict(),
+        "registered": row.registered.as_dict(),
+        "alliance_members": row.alliance_members.as_dict(),
+        "tallied_groups": row.tallied_groups,
+    }
+
+
+def table(found):
+    yield f"{found.year} ({found.boundary}), {found.as_of:%d/%m/%Y}: active / registered"
+    yield _line("", HEADINGS)
+    for row in (*found.provinces, found.total):
+        pairs = zip(row.active.as_dict().values(), row.registered.as_dict().values(), strict=True)
+        name = row.province.name if row.province else "Cộng"
+        yield _line(name, [f"{active}/{registered}" for active, registered in pairs])
+
+
+def _line(name, cells):
+    return f"{name:<14}" + "".join(f"{cell:>14}" for cell in cells)

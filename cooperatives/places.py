@@ -1,0 +1,100 @@
+"""Provinces and communes: loading them from data/*.csv, and finding the one that a code meant in a year."""
+
+import csv
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cluster_portal.text import fold, sort_key
+
+from .models import Commune, Province, ProvinceSuccession
+
+DATA = Path(__file__).parent / "data"
+# The same few thousand names are sorted on every page of a form.
+place_key = lru_cache(maxsize=8192)(sort_key)
+
+
+class ProvinceUnknown(LookupError):
+    """No province had this code in that year; the text is for users."""
+
+
+def province_for(code: str, year: int) -> Province:
+    """Return the province that the code meant on 31 December of the year: «52» is Bình Định in 2023, Gia Lai in 2025.
+
+    Raises ProvinceUnknown.
+    """
+    found = Province.objects.valid_on(date(year, 12, 31)).filter(code=code).first()
+    if found is None:
+        raise ProvinceUnknown(
+            _(
+                "No province had the code «%(code)s» on 31/12/%(year)s. Check the code, or load the places."
+            )
+            % {"code": code, "year": year}
+        )
+    return found
+
+
+def commune_choices(communes, *, value: str = "pk") -> list:
+    """Choices of a form in the order of the alphabet, under their districts as long as there were any."""
+    by_district = {}
+    for commune in communes:
+        by_district.setdefault(commune.district, []).append(commune)
+    choices = []
+    for district in sorted(by_district, key=place_key):
+        rows = sorted(by_district[district], key=lambda commune: place_key(commune.name))
+        options = [(getattr(commune, value), str(commune)) for commune in rows]
+        choices += [(district, options)] if district else options
+    return choices
+
+
+@transaction.atomic
+def load_places() -> dict[str, int]:
+    """Load provinces, their successions and communes. A second run changes nothing. Returns counts of rows by name."""
+    provinces = {row["key"]: _load_province(row) for row in _rows("provinces.csv")}
+    successions = [
+        ProvinceSuccession.objects.update_or_create(
+            old=provinces[row["old_key"]],
+            new=provinces[row["new_key"]],
+            defaults={"on": row["on"], "legal_basis": row["legal_basis"]},
+        )
+        for row in _rows("province_successions.csv")
+    ]
+    communes = _load_communes(provinces)
+    return {"provinces": len(provinces), "successions": len(successions), "communes": communes}
+
+
+def _load_province(row) -> Province:
+    key = row.pop("key")
+    return Province.objects.update_or_create(key=key, defaults=_with_dates(row))[0]
+
+
+def _load_communes(provinces) -> int:
+    """One insert that updates the rows already there: their numbers stay, organizations point at them."""
+    communes = []
+    for row in _rows("communes.csv"):
+        province = provinces[row.pop("province_key")]
+        communes.append(Commune(province=province, folded=fold(row["name"]), **_with_dates(row)))
+    Commune.objects.bulk_create(
+        communes,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["code", "province"],
+        update_fields=["name", "folded", "kind", "district", "valid_from", "valid_to"],
+    )
+    return len(communes)
+
+
+def _with_dates(row) -> dict:
+    dates = {
+        name: date.fromisoformat(row[name]) if row[name] else None
+        for name in ("valid_from", "valid_to")
+    }
+    return {**row, **dates}
+
+
+def _rows(filename):
+    with (DATA / filename).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)

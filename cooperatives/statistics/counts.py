@@ -1,0 +1,232 @@
+"""How many organizations: by province, kind, sector and status on a day."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from django.db.models import Case, Count, Q, Sum, Value, When
+
+from cooperatives.models import (
+    IN_REGISTER,
+    Cluster,
+    ClusterMembership,
+    GroupTally,
+    Kind,
+    Province,
+    Status,
+    StatusPeriod,
+)
+
+from .boundaries import Boundary, grouping, own_grouping
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of organizations by kind. `cooperatives` are without credit funds."""
+
+    cooperatives: int = 0
+    credit_funds: int = 0
+    unions: int = 0
+    groups: int = 0
+
+    @property
+    def cooperatives_and_credit_funds(self) -> int:
+        """«HTX và QTDND»: each once."""
+        return self.cooperatives + self.credit_funds
+
+    @property
+    def all(self) -> int:
+        return self.cooperatives_and_credit_funds + self.unions + self.groups
+
+    def __add__(self, other):
+        return Counts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+        )
+
+    def __sub__(self, other):
+        return Counts(
+            *(getattr(self, each.name) - getattr(other, each.name) for each in fields(self))
+        )
+
+    def as_dict(self) -> dict[str, int]:
+        """The keys of `statistics --json`."""
+        return {
+            "cooperatives": self.cooperatives,
+            "credit_funds": self.credit_funds,
+            "cooperatives_and_credit_funds": self.cooperatives_and_credit_funds,
+            "unions": self.unions,
+            "groups": self.groups,
+        }
+
+
+NAME_OF_KIND = {
+    Kind.COOPERATIVE: "cooperatives",
+    Kind.CREDIT_FUND: "credit_funds",
+    Kind.COOPERATIVE_UNION: "unions",
+    Kind.COOPERATIVE_GROUP: "groups",
+}
+
+
+def of_kind(kind: str, count: int) -> Counts:
+    return Counts(**{NAME_OF_KIND[kind]: count})
+
+
+@dataclass(frozen=True)
+class ProvinceTotals:
+    """The counts of one province on a day; `province` is None in the row of all of them.
+
+    `registered`: all that stood in the register (active, suspended, stopped, being dissolved); `active`: a part of
+    it. `by_sector` and `alliance_members` are parts of `active`. `tallied_groups`: cooperative groups known only by
+    number, never added to the list.
+    """
+
+    province: Province | None
+    active: Counts = Counts()
+    registered: Counts = Counts()
+    by_status: dict[str, Counts] = field(default_factory=dict)
+    by_sector: dict[str, Counts] = field(default_factory=dict)
+    alliance_members: Counts = Counts()
+    tallied_groups: int = 0
+
+    def __add__(self, other):
+        return ProvinceTotals(
+            province=None,
+            active=self.active + other.active,
+            registered=self.registered + other.registered,
+            by_status=merged(self.by_status, other.by_status),
+            by_sector=merged(self.by_sector, other.by_sector),
+            alliance_members=self.alliance_members + other.alliance_members,
+            tallied_groups=self.tallied_groups + other.tallied_groups,
+        )
+
+    @property
+    def key(self) -> int | None:
+        return self.province.pk if self.province else None
+
+
+def merged(one: dict, other: dict) -> dict:
+    return {key: one.get(key, Counts()) + other.get(key, Counts()) for key in {**one, **other}}
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The counts of several provinces on one day, and their total."""
+
+    year: int
+    as_of: date
+    boundary: str
+    provinces: tuple[ProvinceTotals, ...]
+
+    @property
+    def total(self) -> ProvinceTotals:
+        return sum(self.provinces, ProvinceTotals(province=None))
+
+    def of(self, province_id: int | None) -> ProvinceTotals:
+        """One province's row, the total for None, and an empty row for a province that was not counted."""
+        if province_id is None:
+            return self.total
+        found = (each for each in self.provinces if each.province.pk == province_id)
+        return next(found, ProvinceTotals(province=None))
+
+
+def last_day(year: int) -> date:
+    return date(year, 12, 31)
+
+
+def totals(
+    year: int, *, provinces: Iterable[Province] | None = None, as_of: date | None = None
+) -> Statistics:
+    """Count the organizations of these provinces (all members of clusters, when None) on `as_of`, else 31 December.
+
+    Three queries, four without `provinces`.
+    """
+    day = as_of or last_day(year)
+    if provinces is None:
+        provinces = Province.objects.filter(memberships__in=_memberships_on(day)).order_by(
+            "order_no"
+        )
+    provinces = list(provinces)
+    return counted(year, day, provinces, own_grouping(provinces, day), Boundary.AS_WAS)
+
+
+def cluster_totals(
+    year: int,
+    cluster: Cluster,
+    *,
+    as_of: date | None = None,
+    boundary: str = Boundary.AS_WAS,
+    today: date,
+) -> Statistics:
+    """Count the organizations of the cluster's members, on the boundaries asked for. Raises BoundaryUnknown."""
+    day = as_of or last_day(year)
+    provinces, shown_as = grouping(cluster, day=day, boundary=boundary, today=today)
+    return counted(year, day, provinces, shown_as, boundary)
+
+
+def counted(year, day, provinces, shown_as, boundary) -> Statistics:
+    """Two queries: the list, and the groups known only by number."""
+    parts = {province.pk: ProvinceTotals(province=province) for province in provinces}
+    for province_id, row in _list_rows(day, shown_as):
+        parts[province_id] = _added(parts[province_id], row)
+    for province_id, tallied in _tallied(year, shown_as):
+        parts[province_id] = _added(
+            parts[province_id], ProvinceTotals(None, tallied_groups=tallied)
+        )
+    return Statistics(year=year, as_of=day, boundary=str(boundary), provinces=tuple(parts.values()))
+
+
+def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
+    total = one + other
+    return ProvinceTotals(
+        **{each.name: getattr(total, each.name) for each in fields(total)}
+        | {"province": one.province}
+    )
+
+
+def _list_rows(day, shown_as) -> Iterator[tuple[int, ProvinceTotals]]:
+    """One row of the database for each province, kind, sector, status and alliance membership."""
+    rows = (
+        StatusPeriod.objects.on(day)
+        .filter(status__in=IN_REGISTER, organization__province__in=shown_as)
+        .order_by()
+        .values_list(
+            "organization__province",
+            "organization__kind",
+            "organization__sector",
+            "status",
+            alliance_member_on(day, "organization__"),
+        )
+        .annotate(count=Count("pk"))
+    )
+    for province_id, kind, sector, status, is_member, count in rows:
+        counts = of_kind(kind, count)
+        active = counts if status == Status.ACTIVE else Counts()
+        yield (
+            shown_as[province_id],
+            ProvinceTotals(
+                province=None,
+                active=active,
+                registered=counts,
+                by_status={status: counts},
+                by_sector={sector: active},
+                alliance_members=active if is_member else Counts(),
+            ),
+        )
+
+
+def alliance_member_on(day, prefix=""):
+    """1 for an organization that was a member of its alliance that day, else 0."""
+    since, until = f"{prefix}alliance_member_since", f"{prefix}alliance_member_until"
+    member = Q(**{f"{since}__lte": day}) & (Q(**{until: None}) | Q(**{f"{until}__gt": day}))
+    return Case(When(member, then=Value(1)), default=Value(0))
+
+
+def _tallied(year, shown_as) -> Iterator[tuple[int, int]]:
+    tallies = GroupTally.objects.filter(year=year, province__in=shown_as)
+    rows = tallies.order_by().values_list("province").annotate(count=Sum("groups_count"))
+    for province_id, count in rows:
+        yield shown_as[province_id], count
+
+
+def _memberships_on(day):
+    return ClusterMembership.objects.valid_on(day)

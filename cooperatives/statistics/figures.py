@@ -1,0 +1,146 @@
+"""Sums, means and ratings of a year's figures. Money in triệu đồng."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
+
+from cooperatives.models import Kind, Status, StatusPeriod, YearlyFigures
+
+# «HTX và QTDND»
+COOPERATIVES = (Kind.COOPERATIVE, Kind.CREDIT_FUND)
+# A mean of means misleads: income is weighted by workers, the share of bad debt by the loans.
+WEIGHTS = {"worker_income": "workers_count", "bad_debt_ratio": "loans"}
+THOUSANDTH = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class FigureSum:
+    """One figure over several organizations: how many gave it, of how many, and what they gave together.
+
+    `total` of members counts a person once for each cooperative («lượt thành viên»).
+    """
+
+    n: int = 0
+    of: int = 0
+    total: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+    weight: Decimal = Decimal(0)
+
+    def __add__(self, other):
+        return FigureSum(
+            self.n + other.n,
+            self.of + other.of,
+            self.total + other.total,
+            self.weighted + other.weighted,
+            self.weight + other.weight,
+        )
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Plain mean over the organizations that gave it, to the thousandth; None when nobody did."""
+        return (self.total / self.n).quantize(THOUSANDTH) if self.n else None
+
+    @property
+    def weighted_mean(self) -> Decimal | None:
+        """Mean weighted by workers (income) or by loans (bad debt); None for other figures."""
+        return (self.weighted / self.weight).quantize(THOUSANDTH) if self.weight else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a year by province and kind, of the organizations that were active on the day.
+
+    `of()` adds up; `reported()` says how many organizations have figures at all; `ratings()` counts them.
+    """
+
+    year: int
+    _sums: dict = field(default_factory=dict)  # (province, kind) -> {field: FigureSum}
+    _reported: Counter = field(default_factory=Counter)  # (province, kind) -> organizations
+    _ratings: Counter = field(default_factory=Counter)  # (province, kind, rating) -> organizations
+
+    def of(
+        self, name: str, *, kinds: Iterable[str] = COOPERATIVES, province_id: int | None = None
+    ) -> FigureSum:
+        """Add up one field of YearlyFigures over these kinds, in one province or in all. `of` is who has figures."""
+        kinds, found = set(kinds), FigureSum()
+        for (province, kind), sums in self._sums.items():
+            if kind in kinds and province_id in (None, province):
+                found += sums[name]
+        return found
+
+    def reported(self, *, kinds: Iterable[str], province_id: int | None = None) -> int:
+        kinds = set(kinds)
+        return sum(
+            count
+            for (province, kind), count in self._reported.items()
+            if kind in kinds and province_id in (None, province)
+        )
+
+    def ratings(
+        self, *, kinds: Iterable[str] = COOPERATIVES, province_id: int | None = None
+    ) -> dict[str, int]:
+        """{rating: organizations}; "" are those with figures but without a rating."""
+        kinds, found = set(kinds), Counter()
+        for (province, kind, rating), count in self._ratings.items():
+            if kind in kinds and province_id in (None, province):
+                found[rating] += count
+        return dict(found)
+
+
+def figures_of(year: int, *, day: date, shown_as: dict[int, int]) -> Figures:
+    """Read the figures of `year` of the organizations active on `day`. Two queries."""
+    active = StatusPeriod.objects.on(day).filter(
+        organization=OuterRef("organization"), status=Status.ACTIVE
+    )
+    rows = (
+        YearlyFigures.objects.filter(Exists(active), year=year, organization__province__in=shown_as)
+        .order_by()
+        .values("organization__province", "organization__kind")
+    )
+    figures = Figures(year=year)
+    for row in rows.annotate(reported=Count("pk"), **_aggregates()):
+        key = shown_as[row["organization__province"]], row["organization__kind"]
+        sums = figures._sums.setdefault(key, {})
+        for name in YearlyFigures.NUMBER_FIELDS:
+            sums[name] = sums.get(name, FigureSum()) + _figure_sum(row, name)
+        figures._reported[key] += row["reported"]
+    for row in rows.values("organization__province", "organization__kind", "rating").annotate(
+        count=Count("pk")
+    ):
+        key = shown_as[row["organization__province"]], row["organization__kind"], row["rating"]
+        figures._ratings[key] += row["count"]
+    return figures
+
+
+def _aggregates() -> dict:
+    wanted = {}
+    for name in YearlyFigures.NUMBER_FIELDS:
+        wanted |= {f"{name}_sum": Sum(name), f"{name}_n": Count(name)}
+    for name, weight in WEIGHTS.items():
+        product = Sum(
+            F(name) * F(weight), output_field=DecimalField(max_digits=30, decimal_places=6)
+        )
+        wanted |= {
+            f"{name}_weighted": product,
+            f"{name}_weight": Sum(weight, filter=Q(**{f"{name}__isnull": False})),
+        }
+    return wanted
+
+
+def _figure_sum(row, name) -> FigureSum:
+    return FigureSum(
+        n=row[f"{name}_n"],
+        of=row["reported"],
+        total=_decimal(row[f"{name}_sum"]),
+        weighted=_decimal(row.get(f"{name}_weighted")),
+        weight=_decimal(row.get(f"{name}_weight")),
+    )
+
+
+def _decimal(value) -> Decimal:
+    """SQLite adds up decimals as floats: the last places are brought back to the thousandth."""
+    return Decimal(value or 0).quantize(THOUSANDTH)

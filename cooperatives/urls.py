@@ -1,0 +1,44 @@
+"""Addresses of the register, the Excel door and the figures."""
+
+from django.urls import path, register_converter
+
+from .views import figures, imports, lists, organizations, statistics
+
+
+class YearConverter:
+    """Four digits of a century that has figures; dates of other years would be nonsense."""
+
+    regex = "(?:19|20)[0-9]{2}"
+    to_python = staticmethod(int)
+    to_url = staticmethod(str)
+
+
+register_converter(YearConverter, "year")
+
+app_name = "cooperatives"
+urlpatterns = [
+    path("to-chuc/", lists.organization_list, name="organization_list"),
+    path(
+        "to-chuc/them/<slug:kind>/", organizations.organization_create, name="organization_create"
+    ),
+    path("to-chuc/<int:pk>/", organizations.organization_detail, name="organization_detail"),
+    path("to-chuc/<int:pk>/sua/", organizations.organization_edit, name="organization_edit"),
+    path(
+        "to-chuc/<int:pk>/tinh-trang/",
+        organizations.organization_status,
+        name="organization_status",
+    ),
+    path("to-chuc/<int:pk>/so-lieu/<year:year>/", figures.figures_edit, name="figures_edit"),
+    path("to-chuc/nhap-excel/", imports.import_list, name="import_list"),
+    path("to-chuc/nhap-excel/mau.xlsx", imports.import_template, name="import_template"),
+    path("to-chuc/nhap-excel/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("to-chuc/nhap-excel/<int:pk>/ghi/", imports.import_commit, name="import_commit"),
+    path("to-chuc/nhap-excel/<int:pk>/bo/", imports.import_discard, name="import_discard"),
+    path("to-chuc/nhap-excel/<int:pk>/tep/", imports.import_file, name="import_file"),
+    path("to-chuc/xuat-excel/", imports.export, name="export"),
+    path("so-lieu/", statistics.figures_current, name="figures_current"),
+    path("so-lieu/<year:year>/", statistics.figures_year, name="figures_year"),
+    path("so-lieu/<year:year>/so-lieu.csv", statistics.figures_download, name="figures_download"),
+    path("so-lieu/<year:year>/mo/", statistics.reporting_year_open, name="reporting_year_open"),
+    path("so-lieu/<year:year>/khoa/", statistics.reporting_year_close, name="reporting_year_close"),
+]

@@ -1,0 +1,196 @@
+"""The Excel door: upload, look at the plan, write or discard it; the template and the exported list."""
+
+import io
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cluster_portal.accounts.permissions import can, visible
+from cluster_portal.accounts.roles import Permission
+from cooperatives.actions.imports import (
+    ImportHasProblems,
+    ImportOutdated,
+    commit_import,
+    discard_import,
+    plan_import,
+    refresh_import,
+)
+from cooperatives.forms.imports import WorkbookForm
+from cooperatives.gates import YearNotOpen
+from cooperatives.import_page import PlanPage
+from cooperatives.models import ImportMoveNotAllowed, ImportRun, ReportingYear
+from cooperatives.workbook.refusals import WorkbookRefused
+from cooperatives.workbook.writer import (
+    Listing,
+    figures_for,
+    organizations_for,
+    write_list,
+    write_template,
+)
+
+from .lists import filtered
+
+RUNS_SHOWN = 30
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request):
+    """Upload a workbook, and the imports of the own province so far."""
+    province = own_province(request)
+    years = open_years(province)
+    form = WorkbookForm(request.POST or None, request.FILES or None, years=years)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run = plan_import(
+                content=file.read(),
+                filename=file.name,
+                province=province,
+                year=form.cleaned_data["year"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (WorkbookRefused, YearNotOpen) as refusal:
+            form.add_error("file" if isinstance(refusal, WorkbookRefused) else "year", str(refusal))
+        else:
+            return redirect(run)
+    runs = visible(
+        ImportRun.objects.select_related("planned_by"), request.user, Permission.WORKBOOK_IMPORT
+    )
+    context = {
+        "form": form,
+        "province": province,
+        "years": years,
+        "runs": runs.defer("plan", "problems")[:RUNS_SHOWN],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cooperatives/import_list.html", context, status=status)
+
+
+@require_safe
+def import_detail(request, pk):
+    """What the import would change, or has changed; problems first."""
+    return show_import(request, get_run(request, pk))
+
+
+@require_POST
+def import_commit(request, pk):
+    """Write the plan that was seen; when the register has moved since, show the new plan instead."""
+    run = get_run(request, pk)
+    try:
+        run = commit_import(run=run, by=request.user, at=timezone.now())
+    except ImportOutdated as refusal:
+        run = refresh_import(run=run, by=request.user, at=timezone.now())
+        return show_import(request, run, refusal=str(refusal))
+    except (ImportHasProblems, ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:
+        return show_import(request, get_run(request, pk), refusal=str(refusal))
+    written = run.counts["create"] + run.counts["update"]
+    message = ngettext(
+        "%(count)s row was written into the register.",
+        "%(count)s rows were written into the register.",
+        written,
+    )
+    messages.success(request, message % {"count": written})
+    return redirect(run)
+
+
+@require_POST
+def import_discard(request, pk):
+    """Put the plan away without writing anything."""
+    run = get_run(request, pk)
+    try:
+        discard_import(run=run, by=request.user, at=timezone.now())
+    except ImportMoveNotAllowed as refusal:
+        return show_import(request, get_run(request, pk), refusal=str(refusal))
+    messages.success(request, _("This upload was discarded; the register is as it was."))
+    return redirect("cooperatives:import_list")
+
+
+@require_safe
+def import_file(request, pk):
+    """The workbook as it was uploaded."""
+    run = get_run(request, pk)
+    return FileResponse(run.file.open("rb"), as_attachment=True, filename=run.filename)
+
+
+@require_safe
+def import_template(request):
+    """An empty workbook with the right headings."""
+    province = own_province(request)
+    year = max(open_years(province), default=timezone.localdate().year)
+    target = io.BytesIO()
+    write_template(target, province=province, year=year)
+    return _workbook(target, f"mau-danh-sach-{province.slug}-{year}.xlsx")
+
+
+@require_safe
+def export(request):
+    """The rows that the address asks for, with the figures of a year, as a workbook that can come home."""
+    if not can(request.user, Permission.WORKBOOK_EXPORT):
+        raise Http404
+    found = filtered(request)
+    rows = visible(found.qs, request.user, Permission.WORKBOOK_EXPORT)
+    year = _year_asked_for(request)
+    many = len(found.provinces) > 1
+    listing = Listing(
+        title=f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}",
+        organizations=organizations_for(rows),
+        figures=figures_for(rows, year),
+        year=year,
+        with_province=many,
+        alliance="" if many else found.provinces[0].alliance_name_upper,
+    )
+    target = io.BytesIO()
+    write_list(target, listing, at=timezone.now())
+    place = "cum" if many else found.provinces[0].slug
+    return _workbook(target, f"danh-sach-{place}-{year}.xlsx")
+
+
+def own_province(request):
+    """The province into which the user may import; for anybody else there is no such page."""
+    run = ImportRun(province=request.user.province) if request.user.province_id else None
+    if run is None or not can(request.user, Permission.WORKBOOK_IMPORT, run):
+        raise Http404
+    return request.user.province
+
+
+def open_years(province) -> list[int]:
+    """The reporting years of the province's cluster that take figures now, newest first."""
+    opened = ReportingYear.objects.filter(closed_on=None, cluster__memberships__province=province)
+    return sorted(set(opened.values_list("year", flat=True)), reverse=True)
+
+
+def get_run(request, pk):
+    runs = ImportRun.objects.select_related("province", "planned_by")
+    return get_object_or_404(visible(runs, request.user, Permission.WORKBOOK_IMPORT), pk=pk)
+
+
+def show_import(request, run, *, refusal=""):
+    """The plan, 200 rows a page; with a refusal as 422."""
+    page = PlanPage(run, request.GET.get("loai", ""))
+    rows = Paginator(page.lines, 200).get_page(request.GET.get("page"))
+    context = {"run": run, "plan": page, "page": rows, "refusal": refusal}
+    return render(
+        request, "cooperatives/import_detail.html", context, status=422 if refusal else 200
+    )
+
+
+def _year_asked_for(request) -> int:
+    asked = request.GET.get("year", "")
+    if asked.isdecimal() and len(asked) == 4:
+        return int(asked)
+    latest = ReportingYear.objects.aggregate(latest=Max("year"))["latest"]
+    return latest or timezone.localdate().year
+
+
+def _workbook(target, filename):
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=filename, content_type=WORKBOOK)

@@ -1,0 +1,74 @@
+"""The figures of a year: how many organizations, how complete, and the state of the reporting year."""
+
+import csv
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cluster_portal.accounts.permissions import can
+from cluster_portal.accounts.roles import Permission
+from cooperatives import actions
+from cooperatives.models import Cluster, ReportingYear
+from cooperatives.statistics.overview import Overview, may_see_year, overview_of, table_rows
+
+
+@require_safe
+def figures_current(request):
+    """Go to the newest open year that the reader may see, else the newest of any, else the year of today."""
+    years = [each for each in ReportingYear.objects.all() if may_see_year(request.user, each)]
+    newest_first = sorted(years, key=lambda each: (each.is_open, each.year), reverse=True)
+    year = newest_first[0].year if newest_first else timezone.localdate().year
+    return redirect("cooperatives:figures_year", year=year)
+
+
+@require_safe
+def figures_year(request, year):
+    """Statistics of the provinces that the reader may see, beside the year before."""
+    overview = seen(request, year)
+    may_manage = can(
+        request.user,
+        Permission.REPORTING_YEAR_MANAGE,
+        ReportingYear(cluster=overview.cluster, year=year),
+    )
+    context = {"overview": overview, "year": year, "may_manage": may_manage}
+    return render(request, "cooperatives/figures_year.html", context)
+
+
+@require_safe
+def figures_download(request, year):
+    """The same counts as a table for Excel: CSV with a byte order mark, semicolons, CRLF."""
+    overview = seen(request, year)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="so-lieu-{year}.csv"'
+    csv.writer(response, delimiter=";").writerows(table_rows(overview))
+    return response
+
+
+@require_POST
+def reporting_year_open(request, year):
+    cluster = seen(request, year).cluster
+    actions.open_reporting_year(cluster=cluster, year=year, by=request.user, at=timezone.now())
+    messages.success(request, _("The reporting year %(year)s is open.") % {"year": year})
+    return redirect("cooperatives:figures_year", year=year)
+
+
+@require_POST
+def reporting_year_close(request, year):
+    cluster = seen(request, year).cluster
+    get_object_or_404(ReportingYear, cluster=cluster, year=year)
+    actions.close_reporting_year(cluster=cluster, year=year, by=request.user, at=timezone.now())
+    messages.success(request, _("The reporting year %(year)s is closed.") % {"year": year})
+    return redirect("cooperatives:figures_year", year=year)
+
+
+def seen(request, year) -> Overview:
+    """The year of the first cluster of which the reader may see something; 404 when there is none."""
+    wanted = request.GET.get("cum")
+    for cluster in Cluster.objects.filter(**({"code": wanted} if wanted else {})).order_by("pk"):
+        if overview := overview_of(cluster, year, user=request.user):
+            return overview
+    raise Http404

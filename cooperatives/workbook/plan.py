@@ -1,0 +1,275 @@
+"""What an import would do, row by row, before anything is written: create, update, unchanged, conflict or blocked.
+
+The number of queries does not depend on the rows. The plan holds changed but unsaved rows; commit.py writes them.
+An empty cell says nothing; a dash clears; «KCSL» says that the figure cannot be had; 0 is nought.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cooperatives.models import Organization, Province
+
+from .cells import is_empty
+from .communes import Communes
+from .entries import Entry
+from .findings import WARN, Finding
+from .headings import check_headings
+from .layout import Table, find_table
+from .matching import Register, name_key
+from .merge import merge
+from .reader import Sheet
+from .refusals import WorkbookRefused
+from .resources import all_fields
+from .rows import ReadRow, read_row
+
+# A sheet of this name in our own exports explains the columns; it is no list.
+DICTIONARY_SHEET = "Giải thích"
+
+
+class Outcome(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    BLOCKED = "blocked"
+
+
+@dataclass
+class PlannedRow:
+    """One data row and what becomes of it. `entry` holds the rows to write."""
+
+    read: ReadRow
+    outcome: Outcome
+    entry: Entry | None = None
+
+    def as_stored(self) -> dict:
+        """What a run keeps of the row: enough to show it, and to see at the commit whether anything moved since."""
+        entry = self.entry
+        organization = entry.organization if entry else None
+        return {
+            "sheet": self.read.sheet,
+            "row": self.read.row,
+            "outcome": self.outcome.value,
+            "name": self.read.name,
+            "kind": str(self.read.values.get("kind", "")),
+            "pk": organization.pk if organization else None,
+            "version": entry.version if entry else 0,
+            "figures_version": entry.figures_version if entry else 0,
+            "changes": entry.shown_changes if entry and self.outcome in _WITH_CHANGES else {},
+        }
+
+
+_WITH_CHANGES = {Outcome.UPDATE, Outcome.CONFLICT}
+
+
+@dataclass
+class ImportPlan:
+    rows: list[PlannedRow] = field(default_factory=list)
+    # Of sheets and columns; those of rows stand with the rows
+    findings: list[Finding] = field(default_factory=list)
+
+    def problems(self) -> list[Finding]:
+        return [
+            *self.findings,
+            *(finding for planned in self.rows for finding in planned.read.findings),
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Each data row is in exactly one of the five outcomes."""
+        outcomes = Counter(planned.outcome for planned in self.rows)
+        return {
+            "rows": len(self.rows),
+            **{outcome.value: outcomes[outcome] for outcome in Outcome},
+            "warnings": sum(not finding.blocks for finding in self.problems()),
+        }
+
+    @property
+    def can_be_committed(self) -> bool:
+        return not any(finding.blocks for finding in self.problems()) and not any(
+            planned.outcome in (Outcome.BLOCKED, Outcome.CONFLICT) for planned in self.rows
+        )
+
+    def as_stored(self) -> list[dict]:
+        return [planned.as_stored() for planned in self.rows]
+
+
+def make_plan(
+    sheets: list[Sheet], *, province: Province, year: int, at: datetime, lock: bool = False
+) -> ImportPlan:
+    """Plan the import of a workbook into one province and year. Raises WorkbookRefused when there is no list in it.
+
+    `lock`: hold the province's rows until the end of the transaction, for the commit.
+    """
+    plan = ImportPlan()
+    tables = _tables(sheets, plan)
+    register = Register(province, year, lock=lock)
+    communes, fields = Communes(province), all_fields()
+    reads, unreadable = [], []
+    for table in tables:
+        findings = check_headings(table, year)
+        plan.findings += findings
+        places = {column.name: heading for column, heading in table.columns().items()}
+        if any(finding.blocks for finding in findings):
+            unreadable += [ReadRow(table, source, places) for source in table.rows]
+        else:
+            reads += [read_row(table, source, places, fields, communes) for source in table.rows]
+    found = {id(read): _match(read, register) for read in reads}
+    _block_repeated(reads, found)
+    _block_foreign_tax_codes(reads, register)
+    today = timezone.localdate(at)
+    entries = merge(reads, found, register=register, year=year, today=today, at=at, fields=fields)
+    plan.rows = [_planned(read, entries.get(id(read))) for read in reads]
+    plan.rows += [PlannedRow(read, Outcome.BLOCKED) for read in unreadable]
+    order = {sheet.name: position for position, sheet in enumerate(sheets)}
+    plan.rows.sort(key=lambda planned: (order[planned.read.sheet], planned.read.row))
+    return plan
+
+
+def _tables(sheets, plan) -> list[Table]:
+    tables = []
+    for sheet in sheets:
+        if not sheet.rows or sheet.name == DICTIONARY_SHEET:
+            continue
+        if sheet.is_hidden:
+            plan.findings.append(
+                _skipped(sheet, "H-08", _("The hidden sheet «%(sheet)s» was not read."))
+            )
+        elif table := find_table(sheet):
+            tables.append(table)
+        else:
+            plan.findings.append(
+                _skipped(
+                    sheet, "H-07", _("The sheet «%(sheet)s» holds no list, so it was not read.")
+                )
+            )
+    if not tables:
+        raise WorkbookRefused(
+            "F-06",
+            _(
+                "No list was found: no row holds headings such as «Tên đầy đủ», «Loại hình», «Số thành viên»."
+            ),
+            _(
+                "Choose the workbook with the list of organizations, or take the template from this page."
+            ),
+        )
+    if not any(table.rows for table in tables):
+        raise WorkbookRefused(
+            "F-10",
+            _("Under the headings there is not one row of the list."),
+            _("Fill in the rows, save, and upload the workbook again."),
+            sheet=tables[0].sheet.name,
+        )
+    return tables
+
+
+def _skipped(sheet, code, message):
+    return Finding(
+        level=WARN,
+        code=code,
+        message=message % {"sheet": sheet.name},
+        fix=_("If it belongs to the list, show it and give it the headings of the template."),
+        sheet=sheet.name,
+    )
+
+
+def _match(read, register) -> Organization | None:
+    is_silent = is_empty(read.raw("kind")) or "kind" in read.cleared
+    if "kind" not in read.values and "code" not in read.values and is_silent:
+        read.block(
+            "kind",
+            "V-11",
+            _("The kind is missing."),
+            _("Write Hợp tác xã, Quỹ tín dụng nhân dân, Liên hiệp hợp tác xã or Tổ hợp tác."),
+        )
+    if not read.values.get("name") and "code" not in read.values:
+        read.block(
+            "name", "V-11", _("The name is missing."), _("Write the name as on the certificate.")
+        )
+    return register.find(read)
+
+
+def _block_repeated(reads, found):
+    """The same organization twice in a file: which row holds? Both are named."""
+    groups = defaultdict(list)
+    for read in reads:
+        organization, tax_code = found[id(read)], read.values.get("tax_code")
+        if tax_code:
+            groups["tax_code", tax_code].append(read)
+        elif organization is None:
+            groups["name", _name_and_place(read)].append(read)
+        if organization is not None:
+            groups["code", organization.pk].append(read)
+    twice = {key: same for key, same in groups.items() if len(same) > 1}
+    for (what, value), same in twice.items():
+        if (
+            what == "code"
+            and len({read.values.get("tax_code") for read in same}) == 1
+            and same[0].values.get("tax_code")
+        ):
+            continue  # said already, of the tax code
+        for read in same:
+            _block_twice(read, what, value, [each for each in same if each is not read])
+
+
+def _name_and_place(read):
+    commune = read.values.get("commune")
+    place = commune.pk if commune else name_key(read.values.get("address", ""))
+    return read.values.get("kind"), name_key(read.name), place
+
+
+def _block_twice(read, what, value, others):
+    where = ", ".join(_row_name(read, other) for other in others[:5])
+    message = {
+        "tax_code": _("The tax code %(value)s stands in %(where)s as well."),
+        "name": _("The same kind, name and place stand in %(where)s as well."),
+        "code": _("The same organization stands in %(where)s as well."),
+    }[what]
+    read.block(
+        what if what == "tax_code" else "name",
+        "E-03" if what == "tax_code" else "R-04",
+        message % {"value": value, "where": where},
+        _(
+            "Keep the right row and delete the other; two different organizations differ in tax code or commune."
+        ),
+    )
+
+
+def _row_name(read, other):
+    words = {"row": other.row, "sheet": other.sheet, "name": other.name}
+    if other.sheet == read.sheet:
+        return _("row %(row)s («%(name)s»)") % words
+    return _("row %(row)s of sheet «%(sheet)s» («%(name)s»)") % words
+
+
+def _block_foreign_tax_codes(reads, register):
+    own = register.by_tax_code
+    codes = {code for read in reads if (code := read.values.get("tax_code")) and code not in own}
+    elsewhere = register.provinces_of(codes)
+    for read in reads:
+        if province := elsewhere.get(read.values.get("tax_code", "")):
+            read.block(
+                "tax_code",
+                "E-03",
+                _("The tax code %(code)s belongs to an organization of %(province)s.")
+                % {"code": read.values["tax_code"], "province": province},
+                _(
+                    "Check the code; if the organization has moved, ask the secretary of the cluster."
+                ),
+            )
+
+
+def _planned(read, entry) -> PlannedRow:
+    if read.is_blocked or entry is None:
+        return PlannedRow(read, Outcome.BLOCKED, entry)
+    if entry.is_new:
+        return PlannedRow(read, Outcome.CREATE, entry)
+    if not entry.is_changed:
+        return PlannedRow(read, Outcome.UNCHANGED, entry)
+    if entry.is_outdated:
+        return PlannedRow(read, Outcome.CONFLICT, entry)
+    return PlannedRow(read, Outcome.UPDATE, entry)

@@ -1,0 +1,283 @@
+"""Writing the list of organizations as a workbook that can come home: imported again unchanged, it changes nothing.
+
+Texts are written as texts, never as formulas: a name that begins with = + - @ stays a name, also after somebody has
+clicked into the cell (quotePrefix). Nothing is ever cut; the number of rows stands over the table.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import xlsxwriter
+from django.utils import timezone
+
+from cluster_portal.text import number
+from cooperatives.models import Organization, Province, YearlyFigures
+
+from . import words
+from .columns import (
+    COLUMNS,
+    CREDIT_FUND,
+    FIGURES,
+    GROUP,
+    HELPER,
+    Column,
+)
+from .entries import version_mark
+from .plan import DICTIONARY_SHEET
+from .resources import MODEL_FIELDS, all_fields
+
+FIRST_ROW = 4
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+SOURCES = {CREDIT_FUND: "credit_fund_detail", GROUP: "cooperative_group_detail"}
+LISTS = {
+    "kind": words.KINDS,
+    "sector": words.SECTORS,
+    "rating": words.RATINGS,
+    "basis": words.BASES,
+}
+# Rows of the template that offer the lists of choices
+TEMPLATE_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What one workbook holds: `organizations` in their order, with the figures of `year`."""
+
+    title: str
+    organizations: Iterable[Organization]
+    figures: dict[int, YearlyFigures]
+    year: int
+    with_province: bool = False
+    alliance: str = ""
+
+
+def write_list(target, listing: Listing, *, at: datetime) -> int:
+    """Write the list to a path or file; return the number of rows."""
+    book, sheet, styles, columns = _open(target, listing)
+    count = 0
+    fields = all_fields()
+    for organization in listing.organizations:
+        figures = listing.figures.get(organization.pk)
+        values = _values(organization, figures, columns, fields, listing.year)
+        count += 1
+        _write_row(sheet, styles, FIRST_ROW + 1 + count, columns, [count, *values])
+    sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + count, len(columns) - 1)
+    _write_dictionary(
+        book,
+        styles,
+        f"Tệp có {number(count)} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}.",
+    )
+    book.close()
+    return count
+
+
+def write_template(target, *, province: Province, year: int) -> None:
+    """Write an empty list with the headings, lists of choices and the sheet that explains the columns."""
+    title = f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}"
+    listing = Listing(title, [], {}, year, alliance=province.alliance_name_upper)
+    book, sheet, styles, columns = _open(target, listing)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width, styles[_style_of(column)], _hidden(column))
+    _write_dictionary(
+        book, styles, "Điền từ dòng 7 của trang «Danh sách»; không cần điền đủ mọi cột."
+    )
+    book.close()
+
+
+def organizations_for(rows) -> Iterator[Organization]:
+    """The rows of a query with all that a list prints, two thousand at a time."""
+    related = (
+        "province",
+        "commune",
+        "cooperative_union",
+        "credit_fund_detail",
+        "cooperative_group_detail",
+    )
+    return rows.select_related(*related).defer("folded", "sort_key").iterator(chunk_size=2000)
+
+
+def figures_for(rows, year: int) -> dict[int, YearlyFigures]:
+    """{organization: its figures of the year} for the same rows."""
+    figures = YearlyFigures.objects.filter(year=year, organization__in=rows.order_by().values("pk"))
+    return {each.organization_id: each for each in figures}
+
+
+def _open(target, listing):
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    sheet, styles = book.add_worksheet("Danh sách"), _styles(book)
+    columns = [column for column in COLUMNS if column.name != "province" or listing.with_province]
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width, None, _hidden(column))
+        if choices := LISTS.get(column.name):
+            source = list(words.printed(choices).values())
+            sheet.data_validation(
+                FIRST_ROW + 2,
+                index,
+                FIRST_ROW + 1 + TEMPLATE_ROWS,
+                index,
+                {"validate": "list", "source": source, "error_type": "warning"},
+            )
+    sheet.freeze_panes(FIRST_ROW + 2, 4)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(4, 0)
+    sheet.repeat_rows(FIRST_ROW, FIRST_ROW + 1)
+    sheet.repeat_columns(0, 3)
+    sheet.write_string(0, 0, listing.alliance, styles["office"])
+    sheet.write_string(1, 0, listing.title, styles["title"])
+    sheet.write_string(
+        2,
+        0,
+        "ĐVT tiền: triệu đồng. Ô trống: chưa có thông tin; KCSL: không có số liệu.",
+        styles["note"],
+    )
+    _write_headings(sheet, styles, columns)
+    return book, sheet, styles, columns
+
+
+def _hidden(column):
+    return {"hidden": column.name == "version"}
+
+
+def _write_headings(sheet, styles, columns):
+    bands = [column.band for column in columns]
+    for index, band in enumerate(bands):
+        if index and bands[index - 1] == band:
+            continue
+        last = max(position for position, other in enumerate(bands) if other == band)
+        if last > index:
+            sheet.merge_range(FIRST_ROW, index, FIRST_ROW, last, band, styles["band"])
+        else:
+            sheet.write_string(FIRST_ROW, index, band, styles["band"])
+    sheet.set_row(FIRST_ROW + 1, 48)
+    for index, column in enumerate(columns):
+        sheet.write_string(FIRST_ROW + 1, index, column.heading, styles["heading"])
+
+
+def _values(organization, figures, columns, fields, year) -> Iterator:
+    """One value a column, from the second on; as the reader will understand it again."""
+    missing = set(figures.not_available) if figures else ()
+    for column in columns[1:]:
+        if column.part == HELPER or column.name == "commune":
+            yield _helper(column.name, organization, figures, year)
+        elif column.part == FIGURES:
+            if column.name in missing:
+                yield words.NOT_AVAILABLE
+            else:
+                yield _printed(figures, column, fields) if figures else None
+        else:
+            source = (
+                getattr(organization, SOURCES[column.part], None)
+                if column.part in SOURCES
+                else organization
+            )
+            yield _printed(source, column, fields) if source else None
+
+
+def _printed(source, column: Column, fields):
+    value = getattr(source, MODEL_FIELDS.get(column.name, column.name))
+    return None if value is None or value == "" else fields[column.name].widget.render(value)
+
+
+def _helper(name, organization, figures, year):
+    commune = organization.commune
+    return {
+        "code": lambda: organization.code,
+        "province": lambda: organization.province.name,
+        "commune_code": lambda: commune.code if commune else None,
+        "commune": lambda: words.commune_name(commune) if commune else None,
+        "district": lambda: commune.district if commune else None,
+        "version": lambda: version_mark(organization, figures, year),
+    }[name]()
+
+
+def _write_row(sheet, styles, row, columns, values):
+    for index, value in enumerate(values):
+        if value is None or value == "":
+            sheet.write_blank(row, index, None, styles["text"])
+        elif isinstance(value, date):
+            sheet.write_datetime(row, index, value, styles["day"])
+        elif isinstance(value, int | Decimal):
+            whole = value == int(value)
+            style = "index" if index == 0 else "whole" if whole else "decimal"
+            sheet.write_number(row, index, float(value), styles[style])
+        else:
+            style = "quoted" if value.startswith(FORMULA_SIGNS) else "text"
+            sheet.write_string(row, index, value, styles[style])
+
+
+def _style_of(column):
+    if column.name.endswith("_on") or column.name in (
+        "as_of",
+        "alliance_member_since",
+        "alliance_member_until",
+    ):
+        return "day"
+    return "plain" if column.unit or column.name in ("number", "contract_months") else "text"
+
+
+def _write_dictionary(book, styles, note):
+    """What each column means, and how a cell is read."""
+    sheet = book.add_worksheet(DICTIONARY_SHEET)
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, 1, 20)
+    sheet.set_column(2, 2, 100)
+    sheet.write_string(0, 0, "Giải thích các cột", styles["title"])
+    sheet.write_string(1, 0, note, styles["note"])
+    for row, line in enumerate(RULES, start=3):
+        sheet.write_string(row, 0, line, styles["bare"])
+    row = len(RULES) + 4
+    for index, heading in enumerate(("Cột", "Đơn vị", "Ý nghĩa, cách ghi")):
+        sheet.write_string(row, index, heading, styles["heading"])
+    for column in COLUMNS:
+        row += 1
+        for index, text in enumerate((column.heading, column.unit, column.help)):
+            sheet.write_string(row, index, text, styles["wrapped"])
+
+
+RULES = (
+    "Tên đầy đủ và loại hình là bắt buộc; tổ chức mới cần thêm lĩnh vực. Thứ tự cột và cột thiếu không quan trọng.",
+    "Ô trống: không nói gì, dữ liệu đã có được giữ nguyên. Dấu gạch (–): xóa giá trị đã có.",
+    "Số 0 là không; KCSL là không có số liệu; ô trống là chưa báo cáo. Ba trường hợp này khác nhau.",
+    "Số: 1.789 hoặc 1789; thập phân dùng dấu phẩy: 12,5. Ngày: ngày/tháng/năm, ví dụ 25/12/2015.",
+    "Mã hồ sơ dùng để sửa đúng tổ chức đã có. Không có mã thì hệ thống tìm theo mã số thuế, rồi theo tên và xã.",
+)
+
+
+def _styles(book):
+    base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+    boxed = base | {"border": 1, "border_color": "#BFBFBF"}
+    formats = {
+        "office": base | {"bold": True},
+        "title": base | {"bold": True, "font_size": 14},
+        "note": base | {"italic": True},
+        "bare": base,
+        "band": boxed | {"bold": True, "align": "center", "bg_color": "#C6D9F0"},
+        "heading": boxed
+        | {
+            "bold": True,
+            "align": "center",
+            "valign": "vcenter",
+            "text_wrap": True,
+            "bg_color": "#DCE6F1",
+        },
+        "text": boxed | {"num_format": "@"},
+        "quoted": boxed | {"num_format": "@", "quote_prefix": True},
+        "wrapped": boxed | {"text_wrap": True},
+        "day": boxed | {"num_format": "dd/mm/yyyy", "align": "center"},
+        "whole": boxed | {"num_format": "#,##0"},
+        "decimal": boxed | {"num_format": "#,##0.0##"},
+        "plain": boxed,
+        "index": boxed | {"align": "center"},
+    }
+    return {name: book.add_format(properties) for name, properties in formats.items()}

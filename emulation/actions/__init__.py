@@ -1,0 +1,73 @@
+"""Every change of the emulation year: pages, commands and tests call the same functions."""
+
+from .entries import accept_entry, edit_entry, return_entry, submit_entry
+from .pledges import (
+    NotComplete,
+    PledgeExists,
+    consult_pledge,
+    create_pledge,
+    edit_pledge,
+    freeze_pledge,
+    open_signing,
+    recall_pledge,
+)
+from .results import (
+    Reached,
+    ResultRefused,
+    compute_results,
+    record_results,
+    set_targets_from_pledge,
+)
+from .scores import (
+    CriteriaRefused,
+    CriterionLine,
+    ScoresRefused,
+    build_pack,
+    lock_sheets,
+    read_criteria,
+    record_scores,
+    reopen_sheets,
+    settle_sheets,
+)
+from .signatures import SigningRefused, mandate_for, refuse_to_sign, require_signer, sign_pledge
+from .targets import TargetLine
+from .years import grant_mandate, name_head, open_year_to_members, prepare_year
+
+__all__ = [
+    "CriteriaRefused",
+    "CriterionLine",
+    "NotComplete",
+    "PledgeExists",
+    "Reached",
+    "ResultRefused",
+    "ScoresRefused",
+    "SigningRefused",
+    "TargetLine",
+    "accept_entry",
+    "build_pack",
+    "compute_results",
+    "consult_pledge",
+    "create_pledge",
+    "edit_entry",
+    "edit_pledge",
+    "freeze_pledge",
+    "grant_mandate",
+    "lock_sheets",
+    "mandate_for",
+    "name_head",
+    "open_signing",
+    "open_year_to_members",
+    "prepare_year",
+    "read_criteria",
+    "recall_pledge",
+    "record_results",
+    "record_scores",
+    "refuse_to_sign",
+    "reopen_sheets",
+    "require_signer",
+    "return_entry",
+    "set_targets_from_pledge",
+    "settle_sheets",
+    "sign_pledge",
+    "submit_entry",
+]

@@ -1,0 +1,1 @@
+"""What people type, checked as text; whether the field allows it now is the actions' question."""

@@ -1,0 +1,124 @@
+"""What is signed: the content of a pledge as canonical JSON, and its SHA-256.
+
+Page, paper and results read this content, never the rows, once it is frozen.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from emulation.models import HeadTerm, Pledge
+
+FORMAT = "giao-uoc-thi-dua/1"
+OFFICE = "thuong-truc"
+
+
+def content_of(pledge: Pledge) -> dict:
+    """The frozen content, or what it would be if it were frozen now."""
+    return json.loads(pledge.content) if pledge.is_frozen else build_content(pledge)
+
+
+def canonical(content: dict) -> str:
+    """One content, one text: keys sorted, no spaces, letters as they are (to be stored and hashed as UTF-8)."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def build_content(pledge: Pledge) -> dict:
+    """Texts, targets (common and by province) and who must sign. Decimals are text. Six queries.
+
+    `units` are the alliances north to south, `signers` the order of the signature grid: head, deputy, the others,
+    the standing office.
+    """
+    cluster = pledge.year.cluster
+    entries = _entries_north_to_south(pledge, cluster)
+    duties = dict(pledge.prepared_in.head_terms.values_list("province", "duty"))
+    units = [_unit(entry.province, duties) for entry in entries]
+    return {
+        "format": FORMAT,
+        "cluster": {
+            "code": cluster.code,
+            "name": cluster.name,
+            "parent_body": cluster.parent_body,
+            "printed_name": cluster.printed_name,
+        },
+        "year": pledge.year.year,
+        "version": pledge.version,
+        "prepared_in": pledge.prepared_in.year,
+        "place": pledge.place,
+        "on": pledge.on.isoformat(),
+        "basis": lines(pledge.basis_text),
+        "contents": lines(pledge.contents_text),
+        "organization": lines(pledge.organization_text),
+        "copies": pledge.copies_count,
+        "units": units,
+        "signers": _signers(units),
+        "targets": [_target(common, entries) for common in pledge.common_targets()],
+    }
+
+
+def lines(text: str) -> list[str]:
+    """The paragraphs of a text, one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def plain(value: Decimal | None) -> str | None:
+    """80.500 → «80.5»: the same number is always the same text."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _entries_north_to_south(pledge, cluster):
+    order = {province.pk: number for number, province in enumerate(cluster.provinces_on(pledge.on))}
+    entries = pledge.entries.select_related("province").prefetch_related("targets")
+    return sorted(
+        entries,
+        key=lambda entry: (
+            order.get(entry.province_id, len(order)),
+            entry.province.order_no,
+        ),
+    )
+
+
+def _unit(province, duties):
+    return {
+        "key": province.key,
+        "name": province.name,
+        "alliance": province.alliance_name,
+        "printed": province.alliance_name_upper,
+        "duty": duties.get(province.pk, "member"),
+    }
+
+
+def _signers(units):
+    rank = {HeadTerm.Duty.HEAD: 0, HeadTerm.Duty.DEPUTY: 1}
+    ordered = sorted(units, key=lambda unit: rank.get(unit["duty"], 2))
+    return [*(unit["key"] for unit in ordered), OFFICE]
+
+
+def _target(common, entries):
+    indicator = common.indicator
+    own = {
+        entry.province.key: _aim(target)
+        for entry in entries
+        for target in entry.targets.all()
+        if target.indicator_id == indicator.pk
+    }
+    return {
+        "code": indicator.code,
+        "text": indicator.text,
+        "unit": indicator.unit,
+        "definition": indicator.definition,
+        "common": _aim(common),
+        "units": own,
+    }
+
+
+def _aim(target):
+    return {
+        "direction": target.direction,
+        "value": plain(target.value),
+        "words": target.words,
+    }

@@ -1,0 +1,45 @@
+"""That the signer is the one who signed in: the own password, typed once more.
+
+The password is checked at the door (a form, a command) and goes no further; what the action takes is the proof of
+it. So no action can be called without anybody having asked, and the limit on attempts, which needs the request,
+stays where the request is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+# Long enough to press the button, short enough not to be used again.
+VALID_FOR = timedelta(minutes=5)
+
+
+class WrongPassword(Exception):
+    """The password is not right; the text is for users."""
+
+
+@dataclass(frozen=True)
+class PasswordProof:
+    """Whose password was typed, and when. Made by confirm_password() alone."""
+
+    user_id: int
+    at: datetime
+
+    def holds_for(self, user, at: datetime) -> bool:
+        age = at - self.at
+        return self.user_id == user.pk and timedelta(0) <= age <= VALID_FOR
+
+
+def check_plainly(user, password: str) -> bool:
+    """For commands and tests, where there is no request to count attempts by."""
+    return user.check_password(password)
+
+
+def confirm_password(
+    *, user, password: str, at: datetime, check: Callable[..., bool] = check_plainly
+) -> PasswordProof:
+    """Return the proof. Raises WrongPassword; a form gives allauth's `reauthenticate`, which limits the attempts."""
+    if not check(user, password):
+        raise WrongPassword(_("The password is not right. Nothing was signed."))
+    return PasswordProof(user_id=user.pk, at=at)

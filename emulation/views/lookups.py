@@ -1,0 +1,59 @@
+"""What the pages of a year look up first: the year, a member's province, the pledge, among those the user may see."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from cluster_portal.accounts.permissions import can, visible
+from cluster_portal.accounts.roles import Permission
+from cooperatives.models import Province
+from cooperatives.statistics import ProvinceYear
+from emulation.models import EmulationYear, Pledge, PledgeEntry
+
+
+def get_year(request, year: int) -> EmulationYear:
+    """The emulation year of the user's cluster; 404 for one that the user may not see."""
+    rows = EmulationYear.objects.filter(year=year).select_related("cluster")
+    found = visible(rows, request.user, Permission.YEAR_VIEW).order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_provinces(user, year: EmulationYear, permission: Permission) -> list[Province]:
+    """The members, north to south, of which the user may read this; the others are absent, not empty. One query."""
+    return [
+        province
+        for province in year.provinces()
+        if can(user, permission, ProvinceYear(province.pk, year.year))
+    ]
+
+
+def get_province(request, year: EmulationYear, slug: str, permission: Permission) -> Province:
+    """One member's province; 404 for one of which the user may not read this."""
+    for province in seen_provinces(request.user, year, permission):
+        if province.slug == slug:
+            return province
+    raise Http404
+
+
+def find_pledge(request, year: int) -> Pledge | None:
+    """The newest version of the pledge for that year that the user may read, or None."""
+    pledges = Pledge.objects.filter(year__year=year).order_by("year", "-version")
+    pledges = pledges.select_related("year__cluster", "prepared_in")
+    return visible(pledges, request.user, Permission.PLEDGE_VIEW).first()
+
+
+def get_pledge(request, year: int) -> Pledge:
+    pledge = find_pledge(request, year)
+    if pledge is None:
+        raise Http404
+    return pledge
+
+
+def get_entry(request, year: int, province: str) -> PledgeEntry:
+    """A province's part; 404 for one that the user may not read."""
+    entries = PledgeEntry.objects.filter(pledge__year__year=year).select_related(
+        "province", "pledge__year__cluster", "pledge__prepared_in"
+    )
+    readable = visible(entries, request.user, Permission.ENTRY_VIEW)
+    return get_object_or_404(readable, province__slug=province)

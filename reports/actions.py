@@ -1,0 +1,200 @@
+"""Changes of the document being written. Each: lock, permission, table of moves, audit line, one transaction."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from cluster_portal.accounts.activity import changes_between, record
+from cluster_portal.accounts.permissions import require
+from cluster_portal.accounts.roles import Permission
+from cluster_portal.codes import new_code
+from cooperatives.actions.versions import ChangedMeanwhile, plain
+from emulation.models import EmulationYear, SheetState
+from emulation.moves import MoveNotAllowed
+
+from .models import ConferenceReport, ReportState
+from .sections import empty_sections
+
+HEAD_FIELDS = ("number", "symbol", "place", "on", "signer_name")
+# A publication that was lost with its worker may be asked for again after so long; a job takes seconds.
+LOST_AFTER = timedelta(minutes=10)
+
+
+class ReportNotReady(MoveNotAllowed):
+    """Something is still missing; `missing` names each thing in words."""
+
+    def __init__(self, missing: list[str]):
+        super().__init__(_("Not yet: something is still missing."))
+        self.missing = missing
+
+
+def values_of(report: ConferenceReport) -> dict:
+    """What an editor sees and may change, flat: the head, and each section by its key."""
+    head = {name: getattr(report, name) for name in HEAD_FIELDS}
+    return head | report.sections
+
+
+@transaction.atomic
+def start_report(*, year: EmulationYear, by, at: datetime) -> ConferenceReport:
+    """Begin the document of a year, dated on its conference. Raises MoveNotAllowed when there is one already."""
+    report = ConferenceReport(
+        year=year,
+        place=year.conference_place.removeprefix("thành phố ")[:60],
+        on=year.conference_on or date(year.year, 12, 31),
+    )
+    require(by, Permission.REPORT_EDIT, report)
+    if ConferenceReport.objects.filter(year=year).exists():
+        raise MoveNotAllowed(_("The report of this year is begun already."))
+    report.save()
+    record(by=by, action="report_started", target=report, at=at)
+    return report
+
+
+@transaction.atomic
+def edit_report(
+    *, report: ConferenceReport, values: dict, base: dict, expected_version: int, by, at: datetime
+) -> ConferenceReport:
+    """Write the head fields and the sections. `base` is plain(values_of(…)) as the editor saw it.
+
+    Raises PermissionDenied, MoveNotAllowed (no longer editable), ChangedMeanwhile (somebody was faster).
+    """
+    report = _locked(report)
+    require(by, Permission.REPORT_EDIT, report)
+    if not report.is_editable:
+        raise MoveNotAllowed(
+            _("The document is «%(state)s»; take it back to a draft before you change it.")
+            % {"state": report.get_state_display()}
+        )
+    before = values_of(report)
+    _require_version(report, expected_version, base, before)
+    for name in HEAD_FIELDS:
+        setattr(report, name, values[name])
+    report.sections = {key: text for key, text in values.items() if key not in HEAD_FIELDS}
+    changed = changes_between(before, values_of(report))
+    if changed:
+        _save(report)
+        record(by=by, action="report_edited", target=report, at=at, changes=changed)
+    return report
+
+
+@transaction.atomic
+def consult_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
+    """Show the draft to the members for their comments."""
+    report = _locked(report)
+    require(by, Permission.REPORT_EDIT, report)
+    report.consult()
+    return _moved(report, "report_sent_for_comments", by=by, at=at)
+
+
+@transaction.atomic
+def approve_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
+    """Close the text. Raises ReportNotReady with what is missing."""
+    report = _locked(report)
+    require(by, Permission.REPORT_PUBLISH, report)
+    _require_ready(missing_to_approve(report))
+    report.approve()
+    return _moved(report, "report_approved", by=by, at=at)
+
+
+@transaction.atomic
+def reopen_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
+    """Take the document back to a draft. A published version stays as it is; the next one will supersede it."""
+    report = _locked(report)
+    require(by, Permission.REPORT_EDIT, report)
+    if is_publishing(report, at):
+        raise MoveNotAllowed(_("The document is being published right now."))
+    report.reopen()
+    report.publishing_since = None
+    return _moved(report, "report_reopened", by=by, at=at)
+
+
+@transaction.atomic
+def request_publication(
+    *, report: ConferenceReport, by, at: datetime, reason: str = ""
+) -> ConferenceReport:
+    """Have the worker make and store the files. A correction of a published version says what it corrects.
+
+    Raises PermissionDenied, ReportNotReady, MoveNotAllowed (not approved, or being published already).
+    """
+    report = _locked(report)
+    require(by, Permission.REPORT_PUBLISH, report)
+    if report.state != ReportState.APPROVED:
+        raise MoveNotAllowed(_("Only an approved document can be published."))
+    if is_publishing(report, at):
+        raise MoveNotAllowed(_("The document is being published right now."))
+    version = report.publications.count() + 1
+    _require_ready(missing_to_publish(report, version, reason))
+    report.publishing_since = at
+    _moved(report, "report_publication_requested", by=by, at=at, note=reason)
+    # The code is chosen here and not by the worker: a job that runs twice makes the same paper twice.
+    order = {
+        "report_id": report.pk,
+        "version": version,
+        "code": new_code("BC"),
+        "by_id": by.pk,
+        "at": at.isoformat(),
+        "reason": reason,
+    }
+    transaction.on_commit(lambda: async_task("reports.jobs.publish", order))
+    return report
+
+
+def is_publishing(report: ConferenceReport, at: datetime) -> bool:
+    """Whether a worker has it in hand; one that was lost does not hold it for ever."""
+    return report.publishing_since is not None and at - report.publishing_since < LOST_AFTER
+
+
+def missing_to_approve(report: ConferenceReport) -> list[str]:
+    """What is lacking, in words; the page, the button and the refusal all say the same."""
+    missing = [
+        _("Section «%(section)s» is empty.") % {"section": each.label}
+        for each in empty_sections(report.sections)
+    ]
+    if not report.signer_name:
+        missing.append(_("The name of the signer is missing."))
+    pack = report.year.criteria_packs.order_by("-version").first()
+    if pack and pack.sheets.exclude(state__in=[SheetState.SETTLED, SheetState.LOCKED]).exists():
+        missing.append(_("The scores of the year are not settled yet."))
+    return missing
+
+
+def missing_to_publish(report: ConferenceReport, version: int, reason: str) -> list[str]:
+    missing = missing_to_approve(report)
+    if not report.number:
+        missing.append(_("The number of the paper is missing."))
+    if version > 1 and not reason:
+        missing.append(_("Say what this version corrects."))
+    return missing
+
+
+def _locked(report):
+    rows = ConferenceReport.objects.select_related("year__cluster").select_for_update(of=("self",))
+    return rows.get(pk=report.pk)
+
+
+def _require_ready(missing):
+    if missing:
+        raise ReportNotReady(missing)
+
+
+def _require_version(report, expected, base, now):
+    if report.lock_version != expected:
+        theirs = {
+            name: (base[name], value)
+            for name, value in plain(now).items()
+            if name in base and base[name] != value
+        }
+        raise ChangedMeanwhile(changes=theirs, version=report.lock_version)
+
+
+def _save(report):
+    report.lock_version += 1
+    report.save()
+
+
+def _moved(report, action, *, by, at, note=""):
+    _save(report)
+    record(by=by, action=action, target=report, at=at, note=note)
+    return report

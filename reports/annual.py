@@ -1,0 +1,235 @@
+"""What the annual document says: frozen dataclasses, built from the register, the results, the scores and the pledge.
+
+The page, the PDF and the stored snapshot all come from one AnnualReport. Money is in triệu đồng. None means that
+nobody has given the figure; it is printed as «–» and named in `missing`, never as a silent 0.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cooperatives.statistics import Counts, annual
+from emulation.models import EmulationYear
+
+# Changes when a field here changes its meaning; stored with each snapshot.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the head and the foot of the paper."""
+
+    parent_body: str
+    body_lines: tuple[str, ...]
+    cluster: str
+    number: int | None
+    symbol: str
+    place: str
+    on: date
+    signer_name: str
+    host: str
+    host_printed: str
+    deputy: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure over several organizations: the sum and the mean, and how many of how many gave it."""
+
+    total: Decimal | None = None
+    mean: Decimal | None = None
+    given: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Economy:
+    """The yearly figures of one kind of organization. Money in triệu đồng, income a worker and month."""
+
+    members: Figure = Figure()
+    workers: Figure = Figure()
+    worker_income: Figure = Figure()
+    total_capital: Figure = Figure()
+    revenue: Figure = Figure()
+    profit: Figure = Figure()
+    deposits: Figure = Figure()
+    loans: Figure = Figure()
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of one province, or of the whole cluster, on one day. `before` is the same day a year earlier.
+
+    `sectors`: active cooperatives and credit funds by sector. `ratings`: active cooperatives by rating; "" are
+    those without one. `left`: those that left the register in the year.
+    """
+
+    name: str
+    alliance: str
+    active: Counts
+    registered: Counts
+    before: Counts
+    founded: Counts
+    left: Counts
+    certified_groups: int | None
+    tallied_groups: int
+    alliance_members: int
+    sectors: dict[str, int]
+    ratings: dict[str, int]
+    cooperatives: Economy
+    credit_funds: Economy
+    both: Economy
+    cooperatives_before: Economy
+    both_before: Economy
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was promised and what was reached, by one province or by the cluster. `percent`: actual of the target."""
+
+    target: Decimal | None = None
+    target_words: str = ""
+    actual: Decimal | None = None
+    actual_words: str = ""
+    percent: Decimal | None = None
+    is_reached: bool | None = None
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """One indicator; `provinces` in the order of the report's provinces."""
+
+    code: str
+    text: str
+    unit: str
+    decimals: int
+    whole: Target
+    provinces: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One line of the scoring table: a numbered group or a criterion in it, with the points of each province."""
+
+    number: str
+    text: str
+    max_points: Decimal
+    is_group: bool
+    points: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The result of one province. `rank` is None for one that is not ranked, and then `note` says why."""
+
+    province: str
+    total: Decimal | None
+    bonus: Decimal
+    penalty: Decimal
+    rank: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """The scoring table of the year; `standings` in the order of the report's provinces."""
+
+    source: str
+    is_settled: bool
+    lines: tuple[ScoreLine, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def max_points(self) -> Decimal:
+        return sum((line.max_points for line in self.lines if line.is_group), Decimal(0))
+
+    @property
+    def by_rank(self) -> list[Standing]:
+        """First to last, then those that are not ranked."""
+        return sorted(self.standings, key=lambda each: (each.rank is None, each.rank or 0))
+
+
+@dataclass(frozen=True)
+class PledgedTarget:
+    text: str
+    unit: str
+    decimals: int
+    direction: str
+    value: Decimal | None
+    words: str
+
+
+@dataclass(frozen=True)
+class NextPledge:
+    """The pledge for the coming year: its contents and the targets common to all."""
+
+    year: int
+    is_in_force: bool
+    contents: tuple[str, ...]
+    targets: tuple[PledgedTarget, ...]
+
+
+@dataclass(frozen=True)
+class AnnualReport:
+    year: int
+    head: Head
+    as_of: date
+    # Whether the paper is dated before the day it counts on: then its numbers are «ước».
+    is_estimate: bool
+    estimated_figures: int
+    whole: Register
+    provinces: tuple[Register, ...]
+    targets: tuple[TargetLine, ...]
+    scores: ScoreTable | None
+    next_pledge: NextPledge | None
+    sections: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    format: int = FORMAT
+
+    @property
+    def headline(self) -> dict:
+        """What stands large on top of the page, for who has one minute."""
+        known = [
+            line.whole.is_reached for line in self.targets if line.whole.is_reached is not None
+        ]
+        ranked = self.scores.standings if self.scores else ()
+        return {
+            "both": self.whole.active.cooperatives_and_credit_funds,
+            **asdict(self.whole.active),
+            "targets_reached": sum(known),
+            "targets_known": len(known),
+            "leaders": [each.province for each in ranked if each.rank == 1],
+        }
+
+    @property
+    def province_names(self) -> list[str]:
+        return [province.name for province in self.provinces]
+
+
+def build_annual_report(year: EmulationYear) -> AnnualReport:
+    """Read everything that the document of this year says. The number of queries does not grow with the rows.
+
+    Raises ConferenceReport.DoesNotExist when the year has no report to be written yet.
+    """
+    from . import register_part, year_part
+
+    report = year.conference_report
+    as_of = date(year.year, 12, 31)
+    read = annual(year.year, year.cluster, as_of=as_of)
+    whole, provinces = register_part.read_register(read)
+    targets = year_part.read_targets(year, read)
+    scores = year_part.read_scores(year)
+    return AnnualReport(
+        year=year.year,
+        head=year_part.read_head(year, report),
+        as_of=as_of,
+        is_estimate=report.on < as_of,
+        estimated_figures=register_part.estimated_figures(year),
+        whole=whole,
+        provinces=provinces,
+        targets=targets,
+        scores=scores,
+        next_pledge=year_part.read_next_pledge(year),
+        sections=dict(report.sections),
+        missing=tuple(register_part.missing_figures(provinces)),
+    )

@@ -1,0 +1,150 @@
+"""The pieces that a paper is made of. They hold values, not HTML: each output shows them in its own way."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from cluster_portal.text import number
+
+from .charts import Chart
+
+# Rows up to which a table is not divided over two pages
+SHORT = 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """«PHẦN THỨ NHẤT» with its title."""
+
+    number: str
+    title: str
+    template: ClassVar = "reports/paper/_part.html"
+
+
+@dataclass(frozen=True)
+class Section:
+    """«I. ĐẶC ĐIỂM TÌNH HÌNH»; `anchor` is its address on the page."""
+
+    text: str
+    anchor: str
+    template: ClassVar = "reports/paper/_section.html"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """«1. Số lượng»; directly under a part its heading is one level higher, so that no level is skipped."""
+
+    text: str
+    level: int = 4
+    template: ClassVar = "reports/paper/_clause.html"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; `is_missing` marks a place where something is still to be written.
+
+    One that `leads` to what follows stays on the same page with it.
+    """
+
+    text: str
+    is_missing: bool = False
+    leads: bool = False
+    template: ClassVar = "reports/paper/_paragraph.html"
+
+
+@dataclass(frozen=True)
+class Picture:
+    chart: Chart
+    number: int
+    template: ClassVar = "reports/paper/_picture.html"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its width in percent, and whether it holds numbers, text, centred text, or the head of the row."""
+
+    width: float
+    kind: str = "number"
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value with its own number of decimals, where a row differs from its column."""
+
+    value: object
+    decimals: int
+    rowspan: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple
+    # "", "total" or "group"; "keep" holds the row together with the next one
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of figures. None in a cell is shown as «–»; `note` says what is missing."""
+
+    title: str
+    unit: str
+    columns: tuple[Column, ...]
+    head: tuple[tuple[HeadCell, ...], ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    # "", "dense" or "tight": how small the letters must be for the columns to fit
+    density: str = ""
+    template: ClassVar = "reports/paper/_table.html"
+
+    @property
+    def shown_rows(self):
+        """Each row as (style, [(kind, text, rowspan)]), ready for a template."""
+        for row in self.rows:
+            columns = self.columns[len(self.columns) - len(row.cells) :]
+            pairs = zip(columns, row.cells, strict=True)
+            yield row.style, [_shown_cell(column, cell) for column, cell in pairs]
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to be kept on one page."""
+        return len(self.rows) <= SHORT
+
+
+def _shown_cell(column: Column, cell) -> tuple[str, str, int]:
+    return _kind(column, cell), shown(cell, column.decimals), getattr(cell, "rowspan", 1)
+
+
+def _kind(column: Column, cell) -> str:
+    """Words in a column of numbers are set small and may break."""
+    value = cell.value if isinstance(cell, Cell) else cell
+    return "words" if column.kind == "number" and isinstance(value, str) else column.kind
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """«Phụ lục I» with its tables; it has its own page numbers."""
+
+    number: str
+    title: str
+    blocks: tuple
+    template: ClassVar = "reports/paper/_appendix.html"
+
+
+def shown(value, decimals=0) -> str:
+    """A cell as text: numbers the Vietnamese way, None as «–»."""
+    if isinstance(value, Cell):
+        return shown(value.value, value.decimals)
+    if value is None:
+        return "–"
+    if isinstance(value, int | Decimal):
+        return number(value, decimals)
+    return value

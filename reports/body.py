@@ -1,0 +1,332 @@
+"""The body of the document as blocks: the section tree with its sentences, tables and pictures.
+
+Source of the tree: the summary report of such a cluster (domain note 5.2) and the outline of the Ministry for papers
+on the collective economy. Everything comes from the AnnualReport alone.
+"""
+
+from decimal import Decimal
+
+from . import charts, sentences
+from .annual import AnnualReport
+from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Row, Section, Table
+from .sections import SECTIONS, lines
+from .words import SECTOR_NAMES, level
+
+LABELS = {each.key: each.label for each in SECTIONS}
+
+
+def body(report: AnnualReport) -> list:
+    """All blocks, from «Phần thứ nhất» to the last sentence; the appendices follow the signature."""
+    year = report.year
+    return [
+        Part("Phần thứ nhất", f"Kết quả phong trào thi đua năm {year}"),
+        Section("I. Đặc điểm tình hình", "dac-diem"),
+        Paragraph(sentences.members_of_cluster(report)),
+        *_written(report, "advantages"),
+        *_written(report, "difficulties"),
+        Section("II. Tình hình kinh tế tập thể, hợp tác xã trong cụm", "tinh-hinh"),
+        *_register(report),
+        Section("III. Kết quả thực hiện nội dung, chỉ tiêu giao ước", "giao-uoc"),
+        *_results(report),
+        Section("IV. Hoạt động của cụm", "hoat-dong"),
+        *_written(report, "cluster_work", titled=False),
+        Section("V. Kết quả chấm điểm, bình xét, suy tôn", "cham-diem"),
+        *_scores(report),
+        Section("VI. Đánh giá chung", "danh-gia"),
+        *_written(report, "strengths"),
+        *_written(report, "weaknesses"),
+        *_written(report, "causes"),
+        *_written(report, "lessons"),
+        Part("Phần thứ hai", f"Phương hướng, nhiệm vụ năm {year + 1}"),
+        Section("I. Phương hướng", "phuong-huong"),
+        *_written(report, "direction", titled=False),
+        Section("II. Chỉ tiêu", "chi-tieu"),
+        *_next_targets(report),
+        Section("III. Nhiệm vụ, giải pháp", "nhiem-vu"),
+        *_written(report, "tasks", titled=False),
+        Section("IV. Tổ chức thực hiện", "to-chuc"),
+        *_written(report, "execution", titled=False),
+        Part("Phần thứ ba", "Kiến nghị, đề xuất"),
+        *_written(report, "proposals_government", level=3),
+        *_written(report, "proposals_alliance", level=3),
+        Paragraph(_last_sentence(report), leads=True),
+    ]
+
+
+def _written(report, key, *, titled=True, level=4) -> list:
+    """What people wrote in a section, one paragraph a line; an empty one says that it is empty."""
+    title = [Clause(LABELS[key], level)] if titled else []
+    texts = [Paragraph(text) for text in lines(report.sections.get(key, ""))]
+    return title + (texts or [Paragraph(f"[Chưa viết: {LABELS[key]}]", is_missing=True)])
+
+
+def _sentences(*texts: str) -> list:
+    return [Paragraph(text) for text in texts if text]
+
+
+def _source(report) -> str:
+    return (
+        f"Liên minh Hợp tác xã các tỉnh, thành phố trong cụm, số liệu đến {report.as_of:%d/%m/%Y}"
+    )
+
+
+# II. The register
+
+
+def _register(report) -> list:
+    active = [
+        (each.name, each.active.cooperatives, each.active.credit_funds, each.active.groups)
+        for each in report.provinces
+    ]
+    growth = [
+        (
+            each.name,
+            each.before.cooperatives_and_credit_funds,
+            each.active.cooperatives_and_credit_funds,
+        )
+        for each in report.provinces
+    ]
+    sectors = [(SECTOR_NAMES[key], count) for key, count in report.whole.sectors.items()]
+    return [
+        Paragraph(sentences.opening(report.whole.active)),
+        Clause("1. Số lượng"),
+        *_sentences(
+            sentences.cooperatives(report),
+            sentences.unions(report),
+            sentences.groups(report),
+            sentences.alliance_members(report),
+        ),
+        _counts_table(report),
+        Picture(charts.province_counts(active, source=_source(report)), 1),
+        Picture(charts.growth(growth, year=report.year, source=_source(report)), 2),
+        Clause("2. Thành viên, lao động, thu nhập"),
+        *_sentences(sentences.members(report), sentences.workers(report)),
+        Clause("3. Vốn, doanh thu, lãi"),
+        *_sentences(
+            sentences.capital(report), sentences.revenue(report), sentences.credit_funds(report)
+        ),
+        Clause("4. Lĩnh vực hoạt động"),
+        *_sentences(sentences.sectors(report)),
+        _sectors_table(report),
+        Picture(charts.sectors(sectors, source=_source(report)), 3),
+        Clause("5. Đánh giá, phân loại"),
+        *_sentences(sentences.ratings(report)),
+    ]
+
+
+def _counts_table(report) -> Table:
+    def cells(part, place, name):
+        both = part.active.cooperatives_and_credit_funds
+        before = part.before.cooperatives_and_credit_funds
+        counts = part.active
+        return (
+            place,
+            name,
+            counts.cooperatives,
+            counts.credit_funds,
+            both,
+            before,
+            counts.unions,
+            counts.groups,
+        )
+
+    rows = [
+        Row(cells(part, str(place), part.name))
+        for place, part in enumerate(report.provinces, start=1)
+    ]
+    counted = f"{'ước ' if report.is_estimate else ''}đến ngày {report.as_of:%d/%m/%Y}"
+    return Table(
+        title=f"Bảng 1. Số tổ chức đang hoạt động {counted}",
+        unit="tổ chức",
+        columns=(
+            Column(6, "middle"),
+            Column(22, "head"),
+            *(Column(12) for _ in range(6)),
+        ),
+        head=(
+            (
+                HeadCell("TT", rowspan=2),
+                HeadCell("Tỉnh, thành phố", rowspan=2),
+                HeadCell("HTX", rowspan=2),
+                HeadCell("QTDND", rowspan=2),
+                HeadCell("HTX và QTDND", colspan=2),
+                HeadCell("LHHTX", rowspan=2),
+                HeadCell("THT", rowspan=2),
+            ),
+            (HeadCell(f"Năm {report.year}"), HeadCell(f"Năm {report.year - 1}")),
+        ),
+        rows=(*rows, Row(cells(report.whole, "", "Cộng"), "total")),
+        notes=("Quỹ tín dụng nhân dân là một loại hình hợp tác xã, được đếm một lần.",),
+    )
+
+
+def _sectors_table(report) -> Table:
+    whole = report.whole.active.cooperatives_and_credit_funds
+    rows = sorted(report.whole.sectors.items(), key=lambda row: -row[1])
+    share = {key: Decimal(count) / whole * 100 if whole else None for key, count in rows}
+    return Table(
+        title="Bảng 2. Hợp tác xã, quỹ tín dụng nhân dân đang hoạt động theo lĩnh vực",
+        unit="tổ chức, %",
+        columns=(Column(8, "middle"), Column(52, "head"), Column(20), Column(20, decimals=1)),
+        head=((HeadCell("TT"), HeadCell("Lĩnh vực"), HeadCell("Số lượng"), HeadCell("Tỷ lệ (%)")),),
+        rows=(
+            *(
+                Row((str(place), SECTOR_NAMES[key], count, share[key]))
+                for place, (key, count) in enumerate(rows, start=1)
+            ),
+            Row(("", "Cộng", whole, Decimal(100) if whole else None), "total"),
+        ),
+    )
+
+
+# III and V. Targets and points
+
+
+def _results(report) -> list:
+    known = [
+        (line.text, line.whole.percent) for line in report.targets if line.whole.percent is not None
+    ]
+    return [
+        *_written(report, "advice"),
+        *_written(report, "communication"),
+        *_written(report, "founding"),
+        *_written(report, "support"),
+        *_written(report, "organization"),
+        *_written(report, "emulation"),
+        Clause("7. Kết quả thực hiện các chỉ tiêu"),
+        *_sentences(sentences.targets(report)),
+        *([_targets_table(report)] if report.targets else []),
+        *([Picture(charts.target_and_actual(known, source=_source(report)), 4)] if known else []),
+    ]
+
+
+def _targets_table(report) -> Table:
+    return Table(
+        title=f"Bảng 3. Chỉ tiêu giao ước thi đua năm {report.year} của toàn cụm",
+        unit="theo từng chỉ tiêu",
+        columns=(
+            Column(6, "middle"),
+            Column(42, "head"),
+            Column(16, "middle"),
+            Column(12),
+            Column(12),
+            Column(12, decimals=1),
+        ),
+        head=(
+            tuple(
+                HeadCell(text)
+                for text in ("TT", "Chỉ tiêu", "Đơn vị tính", "Giao ước", "Thực hiện", "Tỷ lệ (%)")
+            ),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    str(place),
+                    line.text,
+                    line.unit,
+                    line.whole.target_words or Cell(line.whole.target, line.decimals),
+                    line.whole.actual_words or Cell(line.whole.actual, line.decimals),
+                    line.whole.percent,
+                )
+            )
+            for place, line in enumerate(report.targets, start=1)
+        ),
+    )
+
+
+def _scores(report) -> list:
+    paragraphs = _sentences(*sentences.scores(report))
+    written = [Paragraph(text) for text in lines(report.sections.get("nominations", ""))]
+    ranked = [each for each in report.scores.by_rank if each.rank] if report.scores else []
+    if not ranked:
+        return [*paragraphs, *written]
+    named = [(f"{each.rank}. {each.province}", each.total) for each in ranked]
+    source = "Bảng chấm điểm của cụm"
+    return [
+        *paragraphs,
+        _standings_table(report),
+        Picture(charts.standings(named, source=source), 5),
+        *written,
+    ]
+
+
+def _standings_table(report) -> Table:
+    return Table(
+        title=f"Bảng 4. Xếp hạng thi đua năm {report.year}",
+        unit="điểm",
+        columns=(
+            Column(12, "middle"),
+            Column(40, "head"),
+            Column(16, decimals=2),
+            Column(16, decimals=2),
+            Column(16, decimals=2),
+        ),
+        head=(
+            tuple(
+                HeadCell(text) for text in ("Hạng", "Đơn vị", "Điểm cộng", "Điểm trừ", "Tổng điểm")
+            ),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    str(each.rank or "–"),
+                    each.province,
+                    each.bonus,
+                    each.penalty,
+                    each.total,
+                )
+            )
+            for each in report.scores.by_rank
+        ),
+        notes=tuple(
+            f"{each.province}: không xếp hạng, {each.note}."
+            for each in report.scores.standings
+            if not each.rank and each.note
+        ),
+    )
+
+
+# Part two
+
+
+def _next_targets(report) -> list:
+    pledge = report.next_pledge
+    if pledge is None:
+        return [Paragraph(f"[Chưa có giao ước thi đua năm {report.year + 1}]", is_missing=True)]
+    stand = "đã ký" if pledge.is_in_force else "trình ký tại hội nghị"
+    return [
+        Paragraph(
+            f"Các chỉ tiêu chung theo Giao ước thi đua năm {pledge.year} ({stand}):", leads=True
+        ),
+        Table(
+            title=f"Bảng 5. Chỉ tiêu thi đua chung năm {pledge.year}",
+            unit="theo từng chỉ tiêu",
+            columns=(
+                Column(8, "middle"),
+                Column(50, "head"),
+                Column(20, "middle"),
+                Column(22, "text"),
+            ),
+            head=(
+                tuple(HeadCell(text) for text in ("TT", "Chỉ tiêu", "Đơn vị tính", "Mức phấn đấu")),
+            ),
+            rows=tuple(
+                Row(
+                    (
+                        str(place),
+                        target.text,
+                        target.unit,
+                        level(target.direction, target.value, target.words, target.decimals),
+                    )
+                )
+                for place, target in enumerate(pledge.targets, start=1)
+            ),
+        ),
+    ]
+
+
+def _last_sentence(report) -> str:
+    return (
+        f"Trên đây là Báo cáo tổng kết công tác thi đua, khen thưởng năm {report.year} và phương hướng, nhiệm vụ "
+        f"năm {report.year + 1} của {report.head.cluster}./."
+    )

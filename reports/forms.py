@@ -1,0 +1,154 @@
+"""Forms of the document: its text, the publication, and the verification of a paper."""
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cluster_portal.codes import normalize_code
+from cooperatives.actions.versions import plain
+
+from .actions import HEAD_FIELDS, values_of
+from .sections import SECTIONS, Part, lines
+
+SALT = "reports.forms.base"
+# The face of the papers has no such letters: a PDF would show empty boxes. What to write instead.
+NOT_IN_THE_FONT = {
+    "≥": "«từ … trở lên»",
+    "≤": "«không quá …»",
+    "≈": "«khoảng»",
+    "≠": "«khác»",
+    "→": "«–»",
+    "←": "«–»",
+    "✓": "«đạt»",
+    "☐": "«–»",
+    "☑": "«đạt»",
+    "‰": "«phần nghìn»",
+}
+
+
+class ReportForm(forms.Form):
+    """The head of the paper and every section. Carries the version that was opened, sealed against tampering."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("Number of the paper"), required=False, min_value=1
+    )
+    symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=30)
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=60)
+    on = forms.DateField(label=gettext_lazy("Date of the paper"))
+    signer_name = forms.CharField(
+        label=gettext_lazy("Name of the signer"), max_length=150, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    base = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, report, **kwargs):
+        initial = plain_dates(values_of(report)) | {
+            "version": report.lock_version,
+            "base": signing.dumps(plain(values_of(report)), salt=SALT, compress=True),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for each in SECTIONS:
+            self.fields[each.key] = forms.CharField(
+                label=each.label,
+                required=False,
+                max_length=20000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                help_text=_("One paragraph a line."),
+            )
+
+    @property
+    def groups(self):
+        """The fields as the page shows them: the head, then the parts of the paper."""
+        head = [self[name] for name in HEAD_FIELDS]
+        yield _("Head of the paper"), head
+        for part in Part:
+            yield part.label, [self[each.key] for each in SECTIONS if each.part == part]
+
+    def clean_base(self):
+        try:
+            return signing.loads(self.cleaned_data["base"], salt=SALT)
+        except signing.BadSignature as error:
+            raise forms.ValidationError(
+                _("The page is out of date. Load it again."), code="tampered"
+            ) from error
+
+    def clean(self):
+        cleaned = super().clean()
+        for each in SECTIONS:
+            text = "\n".join(lines(cleaned.get(each.key, "")))
+            cleaned[each.key] = text
+            for letter in sorted(set(text) & set(NOT_IN_THE_FONT)):
+                self.add_error(
+                    each.key,
+                    forms.ValidationError(
+                        _("The letter «%(letter)s» cannot be printed; write %(instead)s."),
+                        code="letter",
+                        params={"letter": letter, "instead": NOT_IN_THE_FONT[letter]},
+                    ),
+                )
+        return cleaned
+
+    def values(self) -> dict:
+        """What edit_report() writes."""
+        keys = [*HEAD_FIELDS, *(each.key for each in SECTIONS)]
+        return {key: self.cleaned_data[key] for key in keys}
+
+    def rebased(self, report, changes) -> "ReportForm":
+        """The same form with everything typed, on the present version, saying what others wrote meanwhile."""
+        fresh = ReportForm(report=report)
+        data = self.data.copy()
+        data["version"], data["base"] = fresh.initial["version"], fresh.initial["base"]
+        form = ReportForm(data, report=report)
+        form.is_valid()
+        for name, (_old, theirs) in changes.items():
+            if name in form.fields:
+                form.add_error(
+                    name, _("Meanwhile somebody wrote here: %(text)s") % {"text": theirs}
+                )
+        return form
+
+
+def plain_dates(values):
+    """None stays empty; dates are shown by the widget of the language."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class PublishForm(forms.Form):
+    """What a later version corrects; the first one corrects nothing."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What does this version correct?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code printed on a paper, as people type it."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the paper"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "BC-7K3M-Q9XT-42HD", "autocomplete": "off"}),
+    )
+
+    def clean_code(self):
+        return normalize_code(self.cleaned_data["code"])
+
+
+class CompareForm(forms.Form):
+    """A PDF to be compared with the papers we know. It is read and forgotten."""
+
+    MOST_BYTES = 30 * 1024 * 1024
+    file = forms.FileField(label=gettext_lazy("PDF file"))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > self.MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 30 MB."), code="too_large")
+        if not file.read(5).startswith(b"%PDF-"):
+            raise forms.ValidationError(_("This is no PDF file."), code="no_pdf")
+        file.seek(0)
+        return file

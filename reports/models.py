@@ -1,0 +1,127 @@
+"""The annual summary document: the one being written, and the ones that were published."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cluster_portal.accounts.permissions import Access
+from emulation.models import EmulationYear
+from emulation.moves import move
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    CONSULTING = "consulting", _("open to comments")
+    APPROVED = "approved", _("approved")
+    PUBLISHED = "published", pgettext_lazy("report", "published")
+
+
+# From each state, where a report may go next. A correction of a published one is written as a new draft.
+REPORT_MOVES = {
+    ReportState.DRAFT: {ReportState.CONSULTING, ReportState.APPROVED},
+    ReportState.CONSULTING: {ReportState.DRAFT, ReportState.APPROVED},
+    ReportState.APPROVED: {ReportState.DRAFT, ReportState.PUBLISHED},
+    ReportState.PUBLISHED: {ReportState.DRAFT},
+}
+
+
+class ConferenceReport(models.Model):
+    """The summary document of a year as it is being written (báo cáo tổng kết)."""
+
+    year = models.OneToOneField(
+        EmulationYear,
+        models.PROTECT,
+        related_name="conference_report",
+        verbose_name=_("emulation year"),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT
+    )
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    symbol = models.CharField(_("symbol"), max_length=30, default="BC-CTĐ")
+    place = models.CharField(_("place"), max_length=60)
+    on = models.DateField(_("date of the paper"))
+    signer_name = models.CharField(_("signer's name"), max_length=150, blank=True)
+    # What people write by hand, by section: {"situation_advantages": "text, one paragraph a line", …}
+    sections = models.JSONField(_("sections"), default=dict, blank=True)
+    # Set while a worker makes the files; a crashed worker's job is run again.
+    publishing_since = models.DateTimeField(
+        _("publishing since"), null=True, blank=True, editable=False
+    )
+    lock_version = models.PositiveIntegerField(default=1, editable=False)
+
+    access = Access(emulation_year="year_id")
+
+    class Meta:
+        verbose_name = _("summary report")
+        verbose_name_plural = _("summary reports")
+
+    def __str__(self):
+        return _("Summary report of %(year)s") % {"year": self.year.year}
+
+    def get_absolute_url(self):
+        return reverse("reports:report_detail", args=[self.year.year])
+
+    @property
+    def is_editable(self):
+        return self.state in {ReportState.DRAFT, ReportState.CONSULTING}
+
+    def consult(self):
+        move(self, ReportState.CONSULTING, REPORT_MOVES)
+
+    def approve(self):
+        move(self, ReportState.APPROVED, REPORT_MOVES)
+
+    def reopen(self):
+        move(self, ReportState.DRAFT, REPORT_MOVES)
+
+    def publish(self):
+        move(self, ReportState.PUBLISHED, REPORT_MOVES)
+        self.publishing_since = None
+
+
+class PublishedReport(models.Model):
+    """A published version: snapshot, HTML and PDF with their hash. Never changed; a correction is the next version."""
+
+    report = models.ForeignKey(
+        ConferenceReport, models.PROTECT, related_name="publications", verbose_name=_("report")
+    )
+    version = models.PositiveSmallIntegerField(_("version"))
+    snapshot = models.JSONField(_("snapshot of the data"))
+    snapshot_sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
+    html = models.TextField("HTML")
+    pdf = models.FileField("PDF", upload_to="reports/")
+    sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64)
+    pages = models.PositiveSmallIntegerField(_("pages"))
+    code = models.CharField(_("verification code"), max_length=20, unique=True)
+    published_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("published by")
+    )
+    published_at = models.DateTimeField(_("published at"))
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("supersedes"),
+    )
+    reason = models.TextField(_("what this version corrects"), blank=True)
+
+    class Meta:
+        verbose_name = _("published report")
+        verbose_name_plural = _("published reports")
+        ordering = ["report", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "version"], name="publication_version_once"),
+            models.CheckConstraint(
+                name="publication_later_ones_supersede",
+                condition=Q(version=1, supersedes=None)
+                | Q(version__gt=1, supersedes__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} ({self.version})"

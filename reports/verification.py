@@ -1,0 +1,200 @@
+"""What the portal can say of a paper, by its code or by its bytes: what it is, who signed and how, what replaced it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cluster_portal.accounts.activity import broken_lines
+from emulation.models import Pledge, PledgeState, Signature, SignatureState
+
+from .models import PublishedReport
+from .snapshot import digest
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SignatureFacts:
+    """One signature as design 6 names it. `covers_whole_file`: the signer's hash is that of the whole content."""
+
+    name: str
+    province: str
+    position_line: str
+    method: str
+    method_label: str
+    signed_at: datetime
+    covers_whole_file: bool
+    trusted: bool
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownPaper:
+    """A paper of ours. `is_final` is False for a pledge that is still being signed: then nothing more is told."""
+
+    title: str
+    code: str
+    is_final: bool
+    issued_at: datetime | None = None
+    sha256: str = ""
+    content_sha256: str = ""
+    page: str = ""
+    superseded_by: str = ""
+    replacement_page: str = ""
+    reason: str = ""
+    signer: str = ""
+    signatures: tuple[SignatureFacts, ...] = ()
+
+
+def paper_of_code(code: str) -> KnownPaper | None:
+    """The paper that carries this code, published, signed or being signed."""
+    if code.startswith("BC-"):
+        publication = _publications().filter(code=code).first()
+        return _of_publication(publication) if publication else None
+    if code.startswith("GU-"):
+        pledge = _pledges().filter(code=code).first()
+        return _of_pledge(pledge) if pledge else None
+    return None
+
+
+def paper_of_hash(sha256: str) -> KnownPaper | None:
+    """The paper whose PDF has exactly these bytes."""
+    if publication := _publications().filter(sha256=sha256).first():
+        return _of_publication(publication)
+    pledge = _pledges().filter(pdf_sha256=sha256).exclude(pdf_sha256="").first()
+    return _of_pledge(pledge) if pledge else None
+
+
+def hash_of(file) -> str:
+    """SHA-256 of an open file or an upload, read piece by piece."""
+    found = hashlib.sha256()
+    for piece in iter(lambda: file.read(CHUNK), b""):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _publications():
+    return PublishedReport.objects.select_related("report__year__cluster", "superseded_by")
+
+
+def _pledges():
+    return Pledge.objects.select_related("year", "replaced_by").prefetch_related(
+        "signatures__province"
+    )
+
+
+def _of_publication(row: PublishedReport) -> KnownPaper:
+    later = getattr(row, "superseded_by", None)
+    head = row.snapshot.get("head", {})
+    title = _("Summary report of %(year)s, version %(version)s") % {
+        "year": row.report.year.year,
+        "version": row.version,
+    }
+    address = reverse("reports:report_detail", args=[row.report.year.year])
+    return KnownPaper(
+        title=title,
+        code=row.code,
+        is_final=True,
+        issued_at=row.published_at,
+        sha256=row.sha256,
+        content_sha256=row.snapshot_sha256,
+        page=f"{address}?ban={row.version}",
+        superseded_by=later.code if later else "",
+        replacement_page=f"{address}?ban={later.version}" if later else "",
+        reason=later.reason if later else "",
+        signer=head.get("signer_name", ""),
+    )
+
+
+def _of_pledge(pledge: Pledge) -> KnownPaper:
+    title = _("Emulation pledge for %(year)s, version %(version)s") % {
+        "year": pledge.year.year,
+        "version": pledge.version,
+    }
+    if not pledge.is_signed:
+        return KnownPaper(title=title, code=pledge.code, is_final=False)
+    later = getattr(pledge, "replaced_by", None)
+    return KnownPaper(
+        title=title,
+        code=pledge.code,
+        is_final=True,
+        issued_at=pledge.in_force_at,
+        sha256=pledge.pdf_sha256,
+        content_sha256=pledge.content_hash,
+        superseded_by=later.code or "" if later else "",
+        signatures=tuple(signatures_of(pledge)),
+    )
+
+
+def signatures_of(pledge: Pledge) -> Iterator[SignatureFacts]:
+    """Who signed, how and when; the standing office last."""
+    rows = [row for row in pledge.signatures.all() if row.state == SignatureState.SIGNED]
+    rows.sort(key=lambda row: (row.province is None, row.signed_at))
+    for row in rows:
+        yield _signature_facts(row, pledge)
+
+
+def _signature_facts(row: Signature, pledge: Pledge) -> SignatureFacts:
+    covers = row.content_hash == pledge.content_hash
+    problems = () if covers else (_("The signed hash is not the hash of the content."),)
+    return SignatureFacts(
+        name=row.signer_name,
+        province=row.province.alliance_name if row.province else _("The cluster's standing office"),
+        position_line=row.position_line,
+        method=row.method,
+        method_label=row.get_method_display(),
+        signed_at=row.signed_at,
+        covers_whole_file=covers,
+        trusted=covers,
+        problems=problems,
+    )
+
+
+# The whole archive
+
+
+def broken_papers() -> Iterator[dict]:
+    """Each stored paper whose content or file no longer has the hash that was stored with it."""
+    for row in PublishedReport.objects.select_related("report__year").order_by("pk").iterator():
+        where = f"{row._meta.label_lower} {row.pk}"
+        if digest(row.snapshot) != row.snapshot_sha256:
+            yield {"line": where, "problem": "the snapshot was changed"}
+        yield from _broken_file(row.pdf, row.sha256, where)
+    for pledge in Pledge.objects.exclude(content_hash="").order_by("pk").iterator():
+        where = f"{pledge._meta.label_lower} {pledge.pk}"
+        if hashlib.sha256(pledge.content.encode()).hexdigest() != pledge.content_hash:
+            yield {"line": where, "problem": "the signed content was changed"}
+        if pledge.pdf_sha256:
+            yield from _broken_file(pledge.pdf, pledge.pdf_sha256, where)
+        yield from _broken_signatures(pledge)
+
+
+def _broken_signatures(pledge):
+    if pledge.state in {PledgeState.DRAFT, PledgeState.CONSULTING}:
+        return
+    for row in pledge.signatures.filter(state=SignatureState.SIGNED):
+        if row.content_hash != pledge.content_hash:
+            where = f"{row._meta.label_lower} {row.pk}"
+            yield {"line": where, "problem": "signed another content"}
+
+
+def _broken_file(field, sha256, where):
+    try:
+        with field.open("rb") as file:
+            found = hash_of(file)
+    except (FileNotFoundError, ValueError):
+        yield {"line": where, "problem": "the file is missing"}
+        return
+    if found != sha256:
+        yield {"line": where, "problem": "the file was changed"}
+
+
+def audit() -> tuple[int, list[dict]]:
+    """(number of audit lines, everything that is broken): the chain of lines and the stored papers."""
+    from cluster_portal.accounts.models import Activity
+
+    return Activity.objects.count(), [*broken_lines(), *broken_papers()]

@@ -1,0 +1,222 @@
+"""The annual document of a year: published as it was stored, or the draft for those who may see it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cluster_portal import pdf
+from cluster_portal.accounts.permissions import can, require, visible
+from cluster_portal.accounts.roles import Permission
+from cooperatives.actions.versions import ChangedMeanwhile
+from emulation.models import EmulationYear
+from emulation.moves import MoveNotAllowed
+from reports import actions, paper
+from reports.annual import build_annual_report
+from reports.forms import PublishForm, ReportForm
+from reports.models import ConferenceReport, PublishedReport, ReportState
+from reports.snapshot import from_snapshot
+
+
+@login_not_required
+@require_safe
+def report_list(request):
+    """The published documents, for everybody; the drafts for those who may see them."""
+    return _show_list(request)
+
+
+def _show_list(request, *, refusal=None, status=200):
+    publications = PublishedReport.objects.filter(superseded_by=None).select_related("report__year")
+    context = {
+        "publications": publications.order_by("-report__year__year"),
+        "drafts": _drafts(request.user).order_by("-year__year"),
+        "years_without": _years_without_report(request.user),
+        "refusal": refusal,
+    }
+    return render(request, "reports/report_list.html", context, status=status)
+
+
+def _years_without_report(user):
+    """The years for which this secretary may begin the document: those that have a head already."""
+    years = visible(
+        EmulationYear.objects.filter(conference_report=None), user, Permission.REPORT_EDIT
+    )
+    return years.order_by("-year")
+
+
+@require_POST
+def report_start(request, year):
+    """Begin the document of a year."""
+    years = visible(EmulationYear.objects.all(), request.user, Permission.REPORT_VIEW)
+    found = get_object_or_404(years, year=year)
+    try:
+        report = actions.start_report(year=found, by=request.user, at=timezone.now())
+    except MoveNotAllowed as refusal:
+        return _show_list(request, refusal=refusal, status=422)
+    return redirect("reports:report_edit", report.year.year)
+
+
+@login_not_required
+@require_safe
+def report_detail(request, year):
+    """The document of a year. `?ban=2` asks for a published version, the latest when it is not given."""
+    draft = None if "ban" in request.GET else _draft(request.user, year)
+    if draft is None:
+        return _show_publication(request, get_publication(request, year))
+    return show_draft(request, draft)
+
+
+@login_not_required
+@require_safe
+def report_pdf(request, year):
+    """The PDF: the stored file of a published version, else the draft, made by a job and kept."""
+    draft = None if "ban" in request.GET else _draft(request.user, year)
+    if draft is None:
+        row = get_publication(request, year)
+        name = paper.filename(year, is_draft=False)
+        return pdf.serve(request, row.pdf.path, name, etag=row.sha256)
+    built = build_annual_report(draft.year)
+    html = paper.whole_page(built, paper.article(built), is_draft=True)
+    return pdf.answer(request, html, paper.filename(year, is_draft=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_edit(request, year):
+    """Write the head and the sections; a second editor is shown what the first wrote, and keeps what was typed."""
+    report = get_report(request, year)
+    require(request.user, Permission.REPORT_EDIT, report)
+    if request.method != "POST" and not report.is_editable:
+        messages.info(request, _("The document is closed; take it back to a draft to change it."))
+        return redirect(report)
+    form = ReportForm(request.POST or None, report=report)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.edit_report(
+                    report=report,
+                    values=form.values(),
+                    base=form.cleaned_data["base"],
+                    expected_version=form.cleaned_data["version"],
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except ChangedMeanwhile as conflict:
+                form = form.rebased(get_report(request, year), conflict.changes)
+                form.add_error(None, str(conflict))
+            except MoveNotAllowed as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(report)
+    context = {"report": report, "form": form}
+    return render(request, "reports/report_form.html", context, status=status)
+
+
+@require_POST
+def report_consult(request, year):
+    return _move(request, year, actions.consult_report, _("The draft is open to comments."))
+
+
+@require_POST
+def report_approve(request, year):
+    return _move(request, year, actions.approve_report, _("The text is approved."))
+
+
+@require_POST
+def report_reopen(request, year):
+    return _move(request, year, actions.reopen_report, _("The document is a draft again."))
+
+
+@require_POST
+def report_publish(request, year):
+    """Ask the worker to publish; the page then shows how far it is."""
+    form = PublishForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    said = _("The document is being published.")
+    return _move(request, year, actions.request_publication, said, reason=reason.strip())
+
+
+def _move(request, year, action, said, **values):
+    """Do one action and go back to the page; a refusal is shown there, with status 422."""
+    report = get_report(request, year)
+    try:
+        action(report=report, by=request.user, at=timezone.now(), **values)
+    except MoveNotAllowed as refusal:
+        fresh = get_report(request, year)
+        return show_draft(request, fresh, refusal=refusal, status=422)
+    messages.success(request, said)
+    return redirect(report)
+
+
+def get_report(request, year) -> ConferenceReport:
+    """The report of this year among those the user may see as a draft."""
+    return get_object_or_404(_drafts(request.user), year__year=year)
+
+
+def get_publication(request, year) -> PublishedReport:
+    """A published version: the one asked for, else the latest."""
+    rows = PublishedReport.objects.filter(report__year__year=year).select_related(
+        "report__year", "published_by", "superseded_by"
+    )
+    asked = request.GET.get("ban", "")
+    if asked:
+        rows = (
+            rows.filter(version=int(asked)) if asked.isdecimal() and len(asked) < 5 else rows.none()
+        )
+    row = rows.order_by("-version").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _drafts(user):
+    rows = ConferenceReport.objects.select_related("year__cluster")
+    return visible(rows, user, Permission.REPORT_VIEW).exclude(state=ReportState.PUBLISHED)
+
+
+def _draft(user, year):
+    return _drafts(user).filter(year__year=year).first()
+
+
+def show_draft(request, report, *, refusal=None, status=200):
+    """The draft with its state, buttons, contents and what is missing."""
+    now = timezone.now()
+    built = build_annual_report(report.year)
+    version = report.publications.count() + 1
+    may_publish = can(request.user, Permission.REPORT_PUBLISH, report)
+    context = {
+        "report": report,
+        "built": built,
+        "article": paper.article(built),
+        "contents": paper.contents(built),
+        "version": version,
+        "is_publishing": actions.is_publishing(report, now),
+        "missing": actions.missing_to_publish(report, version, "…") if may_publish else [],
+        "publish_form": PublishForm(),
+        "refusal": refusal,
+    }
+    response = render(request, "reports/report_draft.html", context, status=status)
+    if context["is_publishing"]:
+        response["Refresh"] = "3"
+    return response
+
+
+def _show_publication(request, row):
+    context = {
+        "row": row,
+        "article": row.html,
+        "headline": headline(row.snapshot),
+        "newer": getattr(row, "superseded_by", None),
+        "report": row.report,
+    }
+    return render(request, "reports/report_published.html", context)
+
+
+def headline(snapshot: dict) -> dict | None:
+    """What stands large on top: from the stored snapshot, so it is what the paper says."""
+    return from_snapshot(snapshot).headline if "whole" in snapshot else None

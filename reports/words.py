@@ -1,0 +1,41 @@
+"""How papers name what the register keeps as codes. Papers are Vietnamese: no gettext here."""
+
+from cluster_portal.text import number
+from cooperatives.models import Rating, Sector
+from emulation.models import Direction
+
+SECTOR_NAMES = {
+    Sector.AGRICULTURE: "Nông nghiệp",
+    Sector.INDUSTRY: "Công nghiệp, tiểu thủ công nghiệp",
+    Sector.CONSTRUCTION: "Xây dựng",
+    Sector.TRANSPORT: "Vận tải",
+    Sector.TRADE_SERVICES: "Thương mại, dịch vụ",
+    Sector.ENVIRONMENT: "Môi trường",
+    Sector.CREDIT: "Tín dụng nhân dân",
+    Sector.OTHER: "Khác",
+}
+# For the head of a narrow column
+SECTOR_HEADS = SECTOR_NAMES | {
+    Sector.INDUSTRY: "CN, TTCN",
+    Sector.TRADE_SERVICES: "TM, DV",
+    Sector.CREDIT: "QTDND",
+}
+RATING_NAMES = {
+    Rating.GOOD: "tốt",
+    Rating.FAIR: "khá",
+    Rating.AVERAGE: "trung bình",
+    Rating.WEAK: "yếu",
+}
+# «≥» is not in the paper's font, and papers write it in words.
+DIRECTIONS = {
+    Direction.AT_LEAST: "{} trở lên",
+    Direction.AT_MOST: "không quá {}",
+    Direction.EXACTLY: "{}",
+}
+
+
+def level(direction: str, value, words: str, decimals: int) -> str:
+    """«120 trở lên»; a target in words as it is; «–» where there is none."""
+    if value is None:
+        return words or "–"
+    return DIRECTIONS.get(direction, "{}").format(number(value, decimals))

@@ -1,0 +1,51 @@
+// Small comforts. Every page works without this file.
+
+// A menu closes when something else is clicked, and with Escape.
+const openMenus = () => document.querySelectorAll("details.menu[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A form with data-warn-unsaved asks before its changes are lost.
+const dirty = new Set();
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-warn-unsaved]");
+  if (form) dirty.add(form);
+});
+
+document.addEventListener("submit", (event) => dirty.delete(event.target));
+
+window.addEventListener("beforeunload", (event) => {
+  const isUnsaved = [...dirty].some((form) => form.isConnected);
+  if (isUnsaved) event.preventDefault();
+});
+
+// A filter with data-submit-on-change is sent when it is changed.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form) form.requestSubmit();
+});
+
+// A button pressed twice sends its form once; after «back» it works again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

@@ -1,0 +1,39 @@
+"""What every test gets: nothing remembered from the test before, and a clear word about missing programs."""
+
+import os
+import shutil
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+
+# No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
+hypothesis.settings.register_profile("portal", deadline=None, database=None)
+hypothesis.settings.load_profile("portal")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Forget the counters of the login's rate limits."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def program():
+    """Return a function giving the path of a program; without it the test is skipped, with CI=true it fails."""
+    return find_program
+
+
+def find_program(*names):
+    found = next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(f"program {names[0]} is missing")
+    return found
+
+
+def pytest_unconfigure(config):
+    """Remove the folder of tests/settings.py, in the process that made it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop("PORTAL_TEST_FOLDER", ""), ignore_errors=True)

@@ -1,0 +1,189 @@
+"""What the database itself refuses, constraint by constraint. A table: a new constraint without a line here fails."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cooperatives.models import (
+    ClusterMembership,
+    Commune,
+    GroupTally,
+    Kind,
+    Organization,
+    Province,
+    ProvinceSuccession,
+    Sector,
+    Status,
+    StatusPeriod,
+    YearlyFigures,
+)
+from tests.factories import (
+    ClusterFactory,
+    CommuneFactory,
+    GroupTallyFactory,
+    ImportRunFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    ProvinceFactory,
+    ReportingYearFactory,
+    YearlyFiguresFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+EARLY, LATE = date(2020, 1, 1), date(2024, 1, 1)
+
+
+def organization(**fields):
+    values = {"kind": Kind.COOPERATIVE, "name": "HTX", "sector": Sector.AGRICULTURE}
+    return Organization(province=ProvinceFactory(), **values | fields)
+
+
+def province(**fields):
+    values = {"key": "x", "slug": "x", "code": "99", "name": "X", "kind": "province", "order_no": 1}
+    return Province(**values | fields)
+
+
+def figures(**fields):
+    return YearlyFigures(organization=OrganizationFactory(), year=2023, **fields)
+
+
+def second(first, **fields):
+    """Return an unsaved copy of a saved row."""
+    first.pk = None
+    first._state.adding = True
+    for name, value in fields.items():
+        setattr(first, name, value)
+    return first
+
+
+def succession():
+    old = ProvinceFactory()
+    return ProvinceSuccession(old=old, new=old, on=LATE, legal_basis="NQ")
+
+
+def second_succession():
+    old, new = ProvinceFactory(), ProvinceFactory()
+    first = ProvinceSuccession.objects.create(old=old, new=new, on=LATE, legal_basis="NQ")
+    return second(first)
+
+
+def period(**fields):
+    return StatusPeriod(organization=OrganizationFactory(), status=Status.STOPPED, **fields)
+
+
+def unprepared(row):
+    """Fill what save() fills, as a bulk write does."""
+    if isinstance(row, Organization):
+        row.prepare()
+    return row
+
+
+# Constraint → the row that it refuses
+REFUSED = {
+    "province_code_once_today": lambda: province(code=ProvinceFactory().code),
+    "province_validity_in_order": lambda: province(valid_from=LATE, valid_to=EARLY),
+    "succession_once": second_succession,
+    "succession_not_of_itself": succession,
+    "membership_one_open": lambda: second(MembershipFactory(), cluster=ClusterFactory()),
+    "membership_validity_in_order": lambda: ClusterMembership(
+        cluster=ClusterFactory(),
+        province=ProvinceFactory(),
+        order_no=1,
+        valid_from=LATE,
+        valid_to=EARLY,
+    ),
+    "commune_code_once_a_province": lambda: second(CommuneFactory()),
+    "organization_tax_code_once": lambda: organization(
+        tax_code=OrganizationFactory(tax_code="4300000015").tax_code
+    ),
+    "organization_credit_fund_sector": lambda: organization(sector=Sector.CREDIT),
+    "organization_alliance_dates": lambda: organization(
+        alliance_member_since=LATE, alliance_member_until=EARLY
+    ),
+    "organization_status_after_founding": lambda: organization(founded_on=LATE, status_on=EARLY),
+    "status_period_one_open": lambda: period(valid_from=LATE),
+    "status_period_in_order": lambda: period(valid_from=LATE, valid_to=EARLY),
+    "reporting_year_once": lambda: second(ReportingYearFactory()),
+    "reporting_year_in_order": lambda: ReportingYearFactory.build(
+        cluster=ClusterFactory(), opened_on=LATE, closed_on=EARLY
+    ),
+    "figures_once_a_year": lambda: second(YearlyFiguresFactory()),
+    "figures_women_among_members": lambda: figures(members_count=1, female_members_count=2),
+    "figures_women_among_workers": lambda: figures(workers_count=1, female_workers_count=2),
+    "figures_not_negative": lambda: figures(revenue=-1),
+    "figures_bad_debt_is_a_share": lambda: figures(bad_debt_ratio=101),
+    "tally_once_a_commune": lambda: second(
+        GroupTallyFactory(commune=CommuneFactory(), province=ProvinceFactory())
+    ),
+    "tally_once_a_province": lambda: second(GroupTallyFactory()),
+    "tally_certified_among_groups": lambda: GroupTally(
+        province=ProvinceFactory(), year=2023, groups_count=1, certified_count=2, as_of=LATE
+    ),
+    "import_committed_has_time": lambda: second(ImportRunFactory(), state="committed"),
+}
+
+
+def all_constraints():
+    models = apps.get_app_config("cooperatives").get_models()
+    return {
+        each.name: each
+        for model in models
+        if not model._meta.proxy
+        for each in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_its_line():
+    assert set(all_constraints()) == set(REFUSED)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_database_refuses(name):
+    row = unprepared(REFUSED[name]())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(row).objects.bulk_create([row])
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_refusal_comes_from_this_constraint(name):
+    row = unprepared(REFUSED[name]())
+
+    with pytest.raises(ValidationError):
+        all_constraints()[name].validate(type(row), row)
+
+
+# What just fits
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda: organization(tax_code=""),
+        lambda: organization(founded_on=LATE, status_on=LATE),
+        lambda: organization(kind=Kind.CREDIT_FUND, sector=Sector.CREDIT),
+        lambda: figures(members_count=2, female_members_count=2, profit=-5, bad_debt_ratio=100),
+        lambda: figures(female_members_count=2),
+        lambda: period(valid_from=EARLY, valid_to=LATE),
+        lambda: second(GroupTallyFactory(), sector=Sector.TRANSPORT),
+        lambda: province(code=ProvinceFactory(valid_to=LATE).code),
+    ],
+)
+def test_what_just_fits_is_taken(row):
+    OrganizationFactory(tax_code="")
+    made = unprepared(row())
+
+    type(made).objects.bulk_create([made])
+
+
+def test_a_commune_is_known_by_code_and_province():
+    """Of the codes of 01/07/2025 nearly all stood for another commune before."""
+    first = CommuneFactory()
+
+    Commune.objects.create(
+        code=first.code, name="Khác", folded="khac", kind="commune", province=ProvinceFactory()
+    )

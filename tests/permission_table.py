@@ -1,0 +1,141 @@
+"""Who gets what at every address of the portal, read as a table. tests/test_permission_matrix.py asks each cell.
+
+A cell holds the status; two of them where the own unit's page and another unit's differ (own first). Officer and
+leader are of a member, the secretary of the unit that heads the year, and the year is opened to its members.
+302 for nobody leads to the sign-in. A POST is sent empty: 302 or 422 says that one may, 403 that one may not,
+404 that one does not even see it. A name with @ asks for that year; without, for the one in which the page lives.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("anonymous", "officer", "leader", "secretary", "observer", "administrator")
+
+TABLE = """
+#                                            anonymous | officer | leader | secretary | observer | administrator
+# The own account
+GET  account_profile                         302 | 200 | 200 | 200 | 200 | 200
+GET  account_activities                      302 | 200 | 200 | 200 | 200 | 200
+GET  account_login                           200 | 302 | 302 | 302 | 302 | 302
+GET  account_logout                          302 | 200 | 200 | 200 | 200 | 200
+POST account_logout                          302 | 302 | 302 | 302 | 302 | 302
+GET  account_change_password                 302 | 200 | 200 | 200 | 200 | 200
+GET  account_reauthenticate                  302 | 200 | 200 | 200 | 200 | 200
+# For everybody
+GET  home                                    200 | 200 | 200 | 200 | 200 | 200
+GET  health                                  200 | 200 | 200 | 200 | 200 | 200
+GET  reports:verification                    200 | 200 | 200 | 200 | 200 | 200
+POST reports:verification                    422 | 422 | 422 | 422 | 422 | 422
+GET  reports:verification_detail             200 | 200 | 200 | 200 | 200 | 200
+GET  reports:report_list                     200 | 200 | 200 | 200 | 200 | 200
+# The register: every unit has its own; the head unit's secretary reads all and edits the own unit's
+GET  cooperatives:organization_list          302 | 200 | 200 | 200 | 404 | 404
+GET  cooperatives:organization_detail        302 | 200 404 | 200 404 | 200 | 404 | 404
+GET  cooperatives:organization_create        302 | 200 | 404 | 200 | 404 | 404
+POST cooperatives:organization_create        302 | 422 | 404 | 422 | 404 | 404
+GET  cooperatives:organization_edit          302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:organization_edit          302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:organization_status        302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:organization_status        302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:figures_edit               302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:figures_edit               302 | 422 404 | 403 404 | 422 403 | 404 | 404
+# Figures of a year that is opened to its members
+GET  cooperatives:figures_current            302 | 302 | 302 | 302 | 302 | 302
+GET  cooperatives:figures_year               302 | 200 | 200 | 200 | 200 | 404
+GET  cooperatives:figures_download           302 | 200 | 200 | 200 | 200 | 404
+POST cooperatives:reporting_year_open        302 | 403 | 403 | 302 | 403 | 404
+POST cooperatives:reporting_year_close       302 | 403 | 403 | 302 | 403 | 404
+# Excel
+GET  cooperatives:export                     302 | 200 | 200 | 200 | 404 | 404
+GET  cooperatives:import_list                302 | 200 | 404 | 200 | 404 | 404
+POST cooperatives:import_list                302 | 422 | 404 | 422 | 404 | 404
+GET  cooperatives:import_template            302 | 200 | 404 | 200 | 404 | 404
+GET  cooperatives:import_detail              302 | 200 404 | 404 | 200 404 | 404 | 404
+GET  cooperatives:import_file                302 | 200 404 | 404 | 200 404 | 404 | 404
+POST cooperatives:import_commit              302 | 422 404 | 404 | 422 404 | 404 | 404
+POST cooperatives:import_discard             302 | 302 404 | 404 | 302 404 | 404 | 404
+# The emulation year
+GET  emulation:year_list                     302 | 200 | 200 | 200 | 200 | 200
+GET  emulation:year_detail                   302 | 200 | 200 | 200 | 200 | 404
+POST emulation:year_open                     302 | 403 | 403 | 302 | 403 | 404
+# Next year's pledge, a draft that this year's secretary prepares
+GET  emulation:pledge_detail                 302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:pledge_edit                   302 | 403 | 403 | 200 | 403 | 404
+POST emulation:pledge_edit                   302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:pledge_consult                302 | 403 | 403 | 200 | 403 | 404
+POST emulation:pledge_consult                302 | 403 | 403 | 302 | 403 | 404
+GET  emulation:pledge_freeze                 302 | 403 | 403 | 200 | 403 | 404
+POST emulation:pledge_freeze                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:pledge_open_signing           302 | 403 | 403 | 200 | 403 | 404
+POST emulation:pledge_open_signing           302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:pledge_recall                 302 | 403 | 403 | 200 | 403 | 404
+POST emulation:pledge_recall                 302 | 403 | 403 | 422 | 403 | 404
+# A unit's part of it: the officer writes, the leader sends, the secretary accepts or returns
+GET  emulation:entry_detail                  302 | 200 404 | 200 404 | 200 | 404 | 404
+GET  emulation:entry_edit                    302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST emulation:entry_edit                    302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:entry_submit                  302 | 403 404 | 302 404 | 403 | 404 | 404
+POST emulation:entry_return                  302 | 403 404 | 403 404 | 422 | 404 | 404
+POST emulation:entry_accept                  302 | 403 404 | 403 404 | 422 | 404 | 404
+# This year's pledge, signed in the year before, which is not opened: the leader signs, the secretary for the office
+# (an observer's page says that there is none)
+GET  emulation:pledge_detail@2023            302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:pledge_pdf@2023               302 | 200 | 200 | 200 | 404 | 404
+GET  emulation:pledge_signing@2023           302 | 200 | 200 | 200 | 404 | 404
+GET  emulation:pledge_sign@2023              302 | 403 | 200 | 200 | 404 | 404
+POST emulation:pledge_sign@2023              302 | 403 | 422 | 422 | 404 | 404
+# Results and points of a year that is opened to its members
+GET  emulation:result_list                   302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:result_edit                   302 | 200 403 | 403 | 200 | 403 | 404
+POST emulation:result_edit                   302 | 422 403 | 403 | 422 | 403 | 404
+POST emulation:result_compute                302 | 302 403 | 403 | 302 | 403 | 404
+GET  emulation:score_list                    302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:score_edit                    302 | 403 | 403 | 200 | 403 | 404
+POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404
+POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
+POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
+POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
+# The summary report while it is a draft; members read it, the year's secretary writes it
+GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404
+GET  reports:report_pdf                      404 | 200 | 200 | 200 | 404 | 404
+GET  reports:report_edit                     302 | 403 | 403 | 200 | 404 | 404
+POST reports:report_edit                     302 | 403 | 403 | 422 | 404 | 404
+POST reports:report_start                    302 | 403 | 403 | 422 | 404 | 404
+POST reports:report_consult                  302 | 403 | 403 | 302 | 404 | 404
+POST reports:report_approve                  302 | 403 | 403 | 422 | 404 | 404
+POST reports:report_reopen                   302 | 403 | 403 | 422 | 404 | 404
+POST reports:report_publish                  302 | 403 | 403 | 422 | 404 | 404
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    method: str
+    name: str
+    year: int | None
+    expected: tuple[str, ...]
+
+    def __str__(self):
+        return " ".join(filter(None, [self.method, self.name, self.year and str(self.year)]))
+
+
+def parse(table):
+    for text in table.strip().splitlines():
+        if not text.startswith("#"):
+            method, address, cells = text.split(None, 2)
+            name, _, year = address.partition("@")
+            expected = tuple(cell.strip() for cell in cells.split("|"))
+            yield Line(method, name, int(year) if year else None, expected)
+
+
+LINES = list(parse(TABLE))
+
+# The administration goes by rule: what each role may get from any of its addresses, by GET or POST.
+ADMINISTRATION = {
+    "anonymous": {302},
+    "officer": {403},
+    "leader": {403},
+    "secretary": {403},
+    "observer": {403},
+    "administrator": {200, 302, 403, 404, 405},
+}

@@ -1,0 +1,272 @@
+"""Anybody can ask what a paper is; a draft and a wrong code tell nothing."""
+
+import io
+import json
+from hashlib import sha256
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+
+from cluster_portal.accounts.models import Activity
+from emulation.models import Pledge
+from reports.models import PublishedReport
+from reports.snapshot import digest
+from tests.factories import (
+    AT,
+    PledgeFactory,
+    PublishedReportFactory,
+    SignatureFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 mau"
+SNAPSHOT = {"head": {"signer_name": "Nguyễn Văn Mẫu"}}
+
+
+def publication(**fields):
+    return PublishedReportFactory(snapshot=SNAPSHOT, snapshot_sha256=digest(SNAPSHOT), **fields)
+
+
+def signed_pledge(content=b"%PDF-1.7 giao uoc"):
+    pledge = PledgeFactory(in_force=True)
+    pledge.pdf.save("giao-uoc.pdf", ContentFile(content), save=False)
+    pledge.pdf_sha256 = sha256(content).hexdigest()
+    pledge.save()
+    SignatureFactory(pledge=pledge, signed=True)
+    return pledge
+
+
+def page(client, code):
+    return client.get(reverse("reports:verification_detail", args=[code]))
+
+
+def test_published_report_is_told_to_everybody(client):
+    row = publication()
+
+    response = page(client, row.code)
+
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert row.sha256 in text
+    assert row.snapshot_sha256 in text
+    assert "Nguyễn Văn Mẫu" in text
+
+
+def test_code_may_be_typed_as_people_type(client):
+    row = publication(code="BC-7K3M-Q9XT-42HD")
+
+    response = client.get(reverse("reports:verification"), {"code": " bc 7k3m q9xt 42hd "})
+
+    assert response.url == reverse("reports:verification_detail", args=[row.code])
+
+
+def test_superseded_one_says_by_what(client):
+    first = publication()
+    second = publication(
+        report=first.report, version=2, supersedes=first, reason="Sửa số liệu Phú Yên."
+    )
+
+    text = page(client, first.code).content.decode()
+
+    assert second.code in text
+    assert "Sửa số liệu Phú Yên." in text
+    assert second.code not in page(client, second.code).content.decode().replace(second.code, "", 9)
+
+
+def test_signed_pledge_names_its_signers_and_their_method(client):
+    pledge = signed_pledge()
+    signature = pledge.signatures.get()
+
+    text = page(client, pledge.code).content.decode()
+
+    assert signature.signer_name in text
+    assert signature.province.alliance_name in text
+    assert str(signature.get_method_display()) in text
+    assert pledge.content_hash in text
+
+
+@pytest.mark.parametrize("state", ["frozen", "signing"])
+def test_pledge_that_is_not_signed_tells_nothing_of_its_content(client, state):
+    pledge = PledgeFactory(**{state: True})
+    signature = SignatureFactory(pledge=pledge, signed=True)
+
+    text = page(client, pledge.code).content.decode()
+
+    assert pledge.content_hash not in text
+    assert signature.signer_name not in text
+
+
+@pytest.mark.parametrize(
+    "code", ["BC-0000-0000-0000", "GU-0000-0000-0000", "XX-1", "%00", "a" * 300]
+)
+def test_wrong_code_gets_a_clear_sentence(client, code):
+    publication()
+
+    response = page(client, code)
+
+    assert response.status_code == 404
+    assert reverse("reports:verification") in response.content.decode()
+
+
+def compare(client, content, name="van-ban.pdf"):
+    file = io.BytesIO(content)
+    file.name = name
+    return client.post(reverse("reports:verification"), {"file": file})
+
+
+def test_uploaded_file_is_compared_byte_for_byte(client):
+    row = publication()
+
+    ours, changed = compare(client, PDF), compare(client, PDF + b" ")
+
+    assert row.code in ours.content.decode()
+    assert row.code not in changed.content.decode()
+    assert sha256(PDF + b" ").hexdigest() in changed.content.decode()
+
+
+def test_upload_that_is_no_pdf_is_refused(client):
+    response = compare(client, b"PK\x03\x04 not a pdf")
+
+    assert response.status_code == 422
+
+
+# The commands
+
+
+def run(command, *args):
+    out = io.StringIO()
+    code = 0
+    try:
+        call_command(command, *args, "--json", stdout=out)
+    except SystemExit as end:
+        code = end.code
+    return code, json.loads(out.getvalue())
+
+
+def test_verify_document_of_ours(tmp_path):
+    publication()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PDF)
+
+    assert run("verify_document", str(path)) == (
+        0,
+        {"ours": True, "intact": True, "signatures": []},
+    )
+
+
+def test_verify_document_lists_the_signatures_of_a_pledge(tmp_path):
+    pledge = signed_pledge()
+    signature = pledge.signatures.get()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7 giao uoc")
+
+    code, facts = run("verify_document", str(path))
+
+    assert (code, facts["ours"], facts["intact"]) == (0, True, True)
+    assert facts["signatures"] == [
+        {
+            "name": signature.signer_name,
+            "province": signature.province.alliance_name,
+            "method": "portal",
+            "signed_at": AT.isoformat(),
+            "covers_whole_file": True,
+            "trusted": True,
+            "problems": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [PDF + b"\n", b"%PDF-1.4 foreign", b""], ids=["changed", "foreign", "empty"]
+)
+def test_verify_document_of_a_changed_or_foreign_one(tmp_path, content):
+    publication()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+
+    assert run("verify_document", str(path)) == (
+        1,
+        {"ours": False, "intact": False, "signatures": []},
+    )
+
+
+def test_verify_document_without_a_file(tmp_path):
+    with pytest.raises(CommandError):
+        call_command("verify_document", str(tmp_path / "none.pdf"))
+
+
+def some_lines():
+    from cluster_portal.accounts.activity import record
+
+    user = UserFactory()
+    return [record(by=user, action="row_added", target=user, at=AT) for _ in range(3)]
+
+
+def tamper(sql, *values):
+    """What a person with the database in hand could do: triggers off, then change. Undone with the test."""
+    table = sql.split()[1]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            # A table with deferred checks that still wait cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql, values)
+
+
+def test_verify_audit_of_a_whole_archive():
+    some_lines()
+    publication()
+    signed_pledge()
+
+    code, facts = run("verify_audit")
+
+    assert (code, facts) == (0, {"lines": Activity.objects.count(), "broken": []})
+
+
+def test_verify_audit_finds_a_line_that_was_changed():
+    line = some_lines()[1]
+    tamper("UPDATE accounts_activity SET note = 'khác' WHERE id = %s", line.pk)
+
+    code, facts = run("verify_audit")
+
+    assert code == 1
+    assert [each["line"] for each in facts["broken"]] == [line.number]
+
+
+def test_verify_audit_finds_a_changed_snapshot_and_a_changed_file():
+    row = publication()
+    with open(row.pdf.path, "ab") as file:
+        file.write(b"x")
+    tamper(
+        "UPDATE reports_publishedreport SET snapshot_sha256 = %s WHERE id = %s", "0" * 64, row.pk
+    )
+
+    code, facts = run("verify_audit")
+
+    assert code == 1
+    assert [each["problem"] for each in facts["broken"]] == [
+        "the snapshot was changed",
+        "the file was changed",
+    ]
+    assert PublishedReport.objects.count() == 1
+
+
+def test_verify_audit_finds_a_pledge_whose_content_was_changed():
+    pledge = signed_pledge()
+    tamper("UPDATE emulation_pledge SET content = '{}' WHERE id = %s", pledge.pk)
+
+    code, facts = run("verify_audit")
+
+    assert code == 1
+    assert "the signed content was changed" in [each["problem"] for each in facts["broken"]]
+    assert Pledge.objects.count() == 1

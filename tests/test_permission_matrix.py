@@ -1,0 +1,205 @@
+"""Who gets what at every address: the table is tests/permission_table.py, the addresses are those of the URLconf.
+
+An address without a line fails, and so does a line without an address.
+"""
+
+import re
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests import factories as make
+from tests.permission_table import ADMINISTRATION, LINES, ROLES
+
+YEAR, NEXT_YEAR = 2023, 2024
+
+
+def addresses(resolver=None, namespace=""):
+    """Yield the full name of every address with the names of its arguments."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry, inner)
+        else:
+            yield f"{namespace}{entry.name}", tuple(entry.pattern.regex.groupindex)
+
+
+ALL = dict(addresses())
+OURS = {name for name in ALL if not name.startswith("admin:")}
+
+
+# The world: the unit that heads the year, another member, and one person of every kind
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for this file; each request is rolled back to here."""
+    with django_db_blocker.unblock(), undone():
+        yield build_world()
+
+
+def build_world():
+    head, member = make.ProvinceFactory(slug="dau"), make.ProvinceFactory(slug="thanh-vien")
+    year = make.EmulationYearFactory(year=YEAR, members=[head, member], head=head, opened=True)
+    next_year = make.EmulationYearFactory(cluster=year.cluster, year=NEXT_YEAR)
+    make.ReportingYearFactory(cluster=year.cluster, year=YEAR)
+    last_year = make.EmulationYearFactory(cluster=year.cluster, year=YEAR - 1, head=head)
+    # Next year's pledge is being written, this year's was being signed all the time.
+    pledge = make.PledgeFactory(year=next_year, prepared_in=year)
+    signing = make.PledgeFactory(year=year, prepared_in=last_year, signing=True)
+    for province in (head, member, None):
+        make.SignatureFactory(pledge=signing, province=province)
+    pack = make.CriteriaPackFactory(year=year)
+    make.ReportFactory(year=year)
+    publication = make.PublishedReportFactory(report__year=last_year)
+    return SimpleNamespace(
+        people=people(head, member),
+        head=unit(head, year, pledge, pack),
+        member=unit(member, year, pledge, pack),
+        code=publication.code,
+    )
+
+
+def people(head, member):
+    leader = make.UserFactory(province=member, leader=True)
+    secretary = make.UserFactory(province=head, secretary=True)
+    make.MandateFactory(user=leader)
+    make.MandateFactory(user=secretary, secretary=True)
+    return {
+        "anonymous": None,
+        "officer": make.UserFactory(province=member),
+        "leader": leader,
+        "secretary": secretary,
+        "observer": make.UserFactory(observer=True),
+        "administrator": make.UserFactory(administrator=True),
+    }
+
+
+def unit(province, year, pledge, pack):
+    """What one province has."""
+    organization = make.OrganizationFactory(province=province)
+    make.YearlyFiguresFactory(organization=organization, year=YEAR)
+    make.ResultFactory(year=year, province=province)
+    make.PledgeEntryFactory(pledge=pledge, province=province)
+    make.ScoreFactory(sheet__pack=pack, sheet__province=province)
+    return SimpleNamespace(
+        province=province,
+        organization=organization,
+        import_run=make.ImportRunFactory(province=province, year=YEAR),
+    )
+
+
+# Asking
+
+
+def visitor(world, role):
+    client = Client(raise_request_exception=False)
+    if world.people[role]:
+        client.force_login(world.people[role])
+    return client
+
+
+def ask(client, method, url):
+    """The status; a form comes with nothing filled in."""
+    response = client.get(url) if method == "GET" else client.post(url, {"nothing": ""})
+    response.getvalue()  # a file is closed once it is read
+    return response.status_code
+
+
+def url_of(line, world, unit):
+    """The address of what this unit has there."""
+    name = line.name
+    is_of_next_year = ":pledge_" in name or ":entry_" in name
+    row = unit.import_run if ":import_" in name else unit.organization
+    values = {
+        "year": line.year or (NEXT_YEAR if is_of_next_year else YEAR),
+        "pk": row.pk,
+        "province": unit.province.slug,
+        "kind": "htx",
+        "code": world.code,
+    }
+    return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
+
+
+def cell(world, line, role):
+    """One status, or the own unit's and another's where they differ."""
+    units = [world.head, world.member] if role == "secretary" else [world.member, world.head]
+    found = []
+    for each in units:
+        with undone():
+            client = visitor(world, role)
+            found.append(ask(client, line.method, url_of(line, world, each)))
+    return " ".join(map(str, dict.fromkeys(found)))
+
+
+# The table
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    lines = {line.name for line in LINES}
+
+    assert {"without a line": OURS - lines, "without an address": lines - OURS} == {
+        "without a line": set(),
+        "without an address": set(),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_line_of_the_table(world, line):
+    found = tuple(cell(world, line, role) for role in ROLES)
+
+    assert found == line.expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
+def test_page_writes_years_as_years(world, line):
+    """USE_THOUSAND_SEPARATOR makes «2.023» of a year that a template shows as it is."""
+    with undone():
+        response = visitor(world, "secretary").get(url_of(line, world, world.head))
+        page = response.getvalue()
+    page = page if response["Content-Type"].startswith("text/html") else b""
+
+    assert re.findall(rb"\b2\.0[12]\d\b", page) == []
+
+
+# The administration
+
+
+def administration_urls(world):
+    """The addresses of the administration: of lists, of forms to add, of a row, of an app."""
+    row = world.people["officer"].pk
+    values = {
+        "object_id": row,
+        "id": row,
+        "app_label": "accounts",
+        "content_type_id": 1,
+        "url": "x/",
+    }
+    for name, arguments in ALL.items():
+        if name.startswith("admin:") and name != "admin:None":
+            yield reverse(name, kwargs={each: values[each] for each in arguments})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_administration_is_for_administrators(world, role):
+    client, found = visitor(world, role), set()
+    for url in administration_urls(world):
+        for method in ("GET", "POST"):
+            with undone():
+                found.add(ask(client, method, url))
+
+    assert found <= ADMINISTRATION[role]
