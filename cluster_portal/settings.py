@@ -183,6 +183,15 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# What all web processes of a machine must know together: how often a password was tried.
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
+
 # Background jobs (manage.py qcluster). `timeout` stays below `retry`, or a long job would be started twice.
 
 Q_CLUSTER = {

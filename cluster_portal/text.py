@@ -8,6 +8,8 @@ from functools import cache
 LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# PostgreSQL takes no NUL, XML no control character; those that are spaces are folded as such
+INVISIBLE |= {code: None for code in (*range(32), *range(127, 160)) if not chr(code).isspace()}
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import figures, imports, lists, organizations, statistics
+from .views import figures, imports, lists, organizations, statistics, tallies
 
 
 class YearConverter:
@@ -41,4 +41,19 @@ urlpatterns = [
     path("so-lieu/<year:year>/so-lieu.csv", statistics.figures_download, name="figures_download"),
     path("so-lieu/<year:year>/mo/", statistics.reporting_year_open, name="reporting_year_open"),
     path("so-lieu/<year:year>/khoa/", statistics.reporting_year_close, name="reporting_year_close"),
+    path(
+        "so-lieu/<year:year>/so-tong-hop/them/",
+        tallies.group_tally_create,
+        name="group_tally_create",
+    ),
+    path(
+        "so-lieu/<year:year>/so-tong-hop/<int:pk>/",
+        tallies.group_tally_edit,
+        name="group_tally_edit",
+    ),
+    path(
+        "so-lieu/<year:year>/so-tong-hop/<int:pk>/xoa/",
+        tallies.group_tally_remove,
+        name="group_tally_remove",
+    ),
 ]

@@ -31,7 +31,7 @@ class ReportForm(forms.Form):
     """The head of the paper and every section. Carries the version that was opened, sealed against tampering."""
 
     number = forms.IntegerField(
-        label=gettext_lazy("Number of the paper"), required=False, min_value=1
+        label=gettext_lazy("Number of the paper"), required=False, min_value=1, max_value=99_999
     )
     symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=30)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=60)
@@ -135,7 +135,10 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self):
-        return normalize_code(self.cleaned_data["code"])
+        code = normalize_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("This is no code of a paper."), code="no_code")
+        return code
 
 
 class CompareForm(forms.Form):

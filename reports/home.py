@@ -78,14 +78,14 @@ def current_year(user) -> EmulationYear | None:
     ids = [standing.emulation_year_id for standing in year_standings(user)]
     years = EmulationYear.objects.filter(pk__in=ids).select_related("cluster")
     with_head = Count("head_terms", filter=Q(head_terms__duty="head"))
-    return years.annotate(heads=with_head).order_by("-heads", "-year").first()
+    return years.annotate(heads=with_head).order_by("-heads", "-year", "pk").first()
 
 
 def headed_years(user) -> list[int]:
-    """The years (numbers) that this secretary runs."""
+    """The emulation years (keys: other clusters count the same years) that this secretary runs."""
     if not user.is_secretary:
         return []
-    return [standing.year for standing in year_standings(user) if standing.is_head]
+    return [each.emulation_year_id for each in year_standings(user) if each.is_head]
 
 
 def _tasks(user) -> Iterator[Task]:
@@ -174,7 +174,7 @@ def _secretary_tasks(user):
     years = headed_years(user)
     yield from _pledge_tasks(years)
     sheets = ScoreSheet.objects.filter(
-        pack__year__year__in=years, state__in=[SheetState.DRAFT, SheetState.SELF_SCORED]
+        pack__year__in=years, state__in=[SheetState.DRAFT, SheetState.SELF_SCORED]
     )
     for year, count in sheets.values_list("pack__year__year").annotate(Count("pk")).order_by():
         text = _("%(count)s score sheets of %(year)s are not settled.") % {
@@ -182,9 +182,7 @@ def _secretary_tasks(user):
             "year": year,
         }
         yield Task(text, link("emulation:score_list", year), _("Open the scores"), "award")
-    reports = ConferenceReport.objects.filter(year__year__in=years).exclude(
-        state=ReportState.PUBLISHED
-    )
+    reports = ConferenceReport.objects.filter(year__in=years).exclude(state=ReportState.PUBLISHED)
     for report in reports.select_related("year"):
         text = _("The summary report of %(year)s is «%(state)s».") % {
             "year": report.year.year,
@@ -196,7 +194,7 @@ def _secretary_tasks(user):
 
 def _pledge_tasks(years):
     pledges = (
-        Pledge.objects.filter(prepared_in__year__in=years)
+        Pledge.objects.filter(prepared_in__in=years)
         .select_related("year")
         .annotate(
             submitted=Count(

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -74,7 +75,11 @@ def store(order, *, data, html, name, made) -> None:
     report.publish()
     report.lock_version += 1
     report.save()
-    hashes = {"sha256": [None, made.sha256], "snapshot_sha256": [None, publication.snapshot_sha256]}
+    hashes = {
+        "sha256": [None, made.sha256],
+        "snapshot_sha256": [None, publication.snapshot_sha256],
+        "html_sha256": [None, sha256(html.encode()).hexdigest()],
+    }
     record(
         by=by,
         action="report_published",

@@ -125,3 +125,11 @@ class PublishedReport(models.Model):
 
     def __str__(self):
         return f"{self.report} ({self.version})"
+
+    def get_absolute_url(self):
+        return f"{self.report.get_absolute_url()}?{self.query}"
+
+    @property
+    def query(self):
+        """What names this version in an address: other clusters publish documents of the same year."""
+        return f"ban={self.version}&cum={self.report.year.cluster.code}"

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
+from cluster_portal.accounts.models import Activity
 from emulation.models import Pledge, PledgeState, Signature, SignatureState
+from emulation.signing.documents import sha256_of
 
 from .models import PublishedReport
 from .snapshot import digest
@@ -78,7 +79,9 @@ def hash_of(file) -> str:
 
 
 def _publications():
-    return PublishedReport.objects.select_related("report__year__cluster", "superseded_by")
+    return PublishedReport.objects.select_related(
+        "report__year__cluster", "superseded_by__report__year__cluster"
+    )
 
 
 def _pledges():
@@ -94,7 +97,6 @@ def _of_publication(row: PublishedReport) -> KnownPaper:
         "year": row.report.year.year,
         "version": row.version,
     }
-    address = reverse("reports:report_detail", args=[row.report.year.year])
     return KnownPaper(
         title=title,
         code=row.code,
@@ -102,9 +104,9 @@ def _of_publication(row: PublishedReport) -> KnownPaper:
         issued_at=row.published_at,
         sha256=row.sha256,
         content_sha256=row.snapshot_sha256,
-        page=f"{address}?ban={row.version}",
+        page=row.get_absolute_url(),
         superseded_by=later.code if later else "",
-        replacement_page=f"{address}?ban={later.version}" if later else "",
+        replacement_page=later.get_absolute_url() if later else "",
         reason=later.reason if later else "",
         signer=head.get("signer_name", ""),
     )
@@ -173,6 +175,30 @@ def broken_papers() -> Iterator[dict]:
         yield from _broken_signatures(pledge)
 
 
+def lost_papers() -> Iterator[dict]:
+    """What the audit trail says was signed or published, and is no longer there or reads differently."""
+    told = Activity.objects.filter(action__in=["pledge_signed", "report_published"])
+    signed = {str(pk) for pk in _signed().values_list("pk", flat=True)}
+    pages = dict(PublishedReport.objects.values_list("code", "html"))
+    for line in told.order_by("number").iterator():
+        if line.action == "pledge_signed":
+            if line.target_id not in signed:
+                yield {"line": line.number, "problem": "the signature is missing"}
+        elif line.batch not in pages:
+            yield {"line": line.number, "problem": "the published version is missing"}
+        elif _html_hash(line) not in {None, sha256_of(pages[line.batch])}:
+            yield {"line": line.number, "problem": "the published page was changed"}
+
+
+def _signed():
+    return Signature.objects.filter(state=SignatureState.SIGNED)
+
+
+def _html_hash(line):
+    """The hash of the page, as the line of its publication keeps it."""
+    return line.changes.get("html_sha256", [None, None])[1]
+
+
 def _broken_signatures(pledge):
     if pledge.state in {PledgeState.DRAFT, PledgeState.CONSULTING}:
         return
@@ -195,6 +221,4 @@ def _broken_file(field, sha256, where):
 
 def audit() -> tuple[int, list[dict]]:
     """(number of audit lines, everything that is broken): the chain of lines and the stored papers."""
-    from cluster_portal.accounts.models import Activity
-
-    return Activity.objects.count(), [*broken_lines(), *broken_papers()]
+    return Activity.objects.count(), [*broken_lines(), *broken_papers(), *lost_papers()]

@@ -44,6 +44,11 @@ GET  cooperatives:figures_year               302 | 200 | 200 | 200 | 200 | 404
 GET  cooperatives:figures_download           302 | 200 | 200 | 200 | 200 | 404
 POST cooperatives:reporting_year_open        302 | 403 | 403 | 302 | 403 | 404
 POST cooperatives:reporting_year_close       302 | 403 | 403 | 302 | 403 | 404
+GET  cooperatives:group_tally_create         302 | 200 | 403 | 200 | 403 | 404
+POST cooperatives:group_tally_create         302 | 422 | 403 | 422 | 403 | 404
+GET  cooperatives:group_tally_edit           302 | 200 403 | 403 | 200 403 | 403 | 404
+POST cooperatives:group_tally_edit           302 | 422 403 | 403 | 422 403 | 403 | 404
+POST cooperatives:group_tally_remove         302 | 302 403 | 403 | 302 403 | 403 | 404
 # Excel
 GET  cooperatives:export                     302 | 200 | 200 | 200 | 404 | 404
 GET  cooperatives:import_list                302 | 200 | 404 | 200 | 404 | 404

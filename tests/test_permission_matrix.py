@@ -96,6 +96,7 @@ def unit(province, year, pledge, pack):
     return SimpleNamespace(
         province=province,
         organization=organization,
+        tally=make.GroupTallyFactory(province=province, year=YEAR),
         import_run=make.ImportRunFactory(province=province, year=YEAR),
     )
 
@@ -121,7 +122,8 @@ def url_of(line, world, unit):
     """The address of what this unit has there."""
     name = line.name
     is_of_next_year = ":pledge_" in name or ":entry_" in name
-    row = unit.import_run if ":import_" in name else unit.organization
+    rows = {":import_": unit.import_run, ":group_tally_": unit.tally}
+    row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
         "year": line.year or (NEXT_YEAR if is_of_next_year else YEAR),
         "pk": row.pk,

@@ -135,3 +135,17 @@ def test_code_survives_being_typed_from_paper():
 
     assert normalize_code(f" {code.lower().replace('0', 'o').replace('1', 'l')} ") == code
     assert set(code[3:].replace("-", "")) <= set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    "typed,code",
+    [
+        ("BC/7K3M/Q9XT/42HD", "BC-7K3M-Q9XT-42HD"),
+        ("//evil.example", "EVIL-EXAM-P1E"),
+        ("../..", ""),
+        ("\0", ""),
+        ("-", ""),
+    ],
+)
+def test_code_can_stand_in_an_address(typed, code):
+    assert normalize_code(typed) == code

@@ -12,21 +12,37 @@ from django.utils import timezone
 from cluster_portal.text import fold
 
 from .models import Activity, ActivityChain
+from .permissions import Access
 
 
 @dataclass(frozen=True)
 class Line:
-    """What one audit line says; record_many() adds who, when and the chain."""
+    """What one audit line says; record_many() adds who, when and the chain.
+
+    A private one (a sign-in) is read by the person and by administrators, not by the whole unit.
+    """
 
     action: str
     target: object
     changes: dict = field(default_factory=dict)
     note: str = ""
+    is_private: bool = False
 
 
-def record(*, by, action: str, target, at: datetime, changes=None, note="", batch="") -> Activity:
+def record(
+    *,
+    by,
+    action: str,
+    target,
+    at: datetime,
+    changes=None,
+    note="",
+    batch="",
+    is_private=False,
+) -> Activity:
     """Append one line. `changes` is {field: [old, new]}; dates and decimals are stored as text."""
-    [line] = record_many([Line(action, target, changes or {}, note)], by=by, at=at, batch=batch)
+    made = Line(action, target, changes or {}, note, is_private)
+    [line] = record_many([made], by=by, at=at, batch=batch)
     return line
 
 
@@ -65,6 +81,9 @@ def line_hash(activity: Activity) -> str:
         "batch": activity.batch,
         "previous": activity.previous_hash,
     }
+    # Only where it is set: the lines of provinces keep the hash that they always had.
+    of_cluster = {"emulation_year": activity.emulation_year_id, "cluster": activity.cluster_id}
+    content |= {name: value for name, value in of_cluster.items() if value is not None}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -92,7 +111,7 @@ def broken_lines() -> list[dict]:
 
 def _activity(line, *, by, at, batch, number):
     target = line.target
-    path = getattr(target, "access", None) and target.access.province
+    access = Access() if line.is_private else getattr(target, "access", Access())
     return Activity(
         number=number,
         at=at,
@@ -101,7 +120,9 @@ def _activity(line, *, by, at, batch, number):
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
         target_label=str(target)[:300],
-        province_id=_province_id(target, path) if path else None,
+        province_id=_value(target, access.province),
+        emulation_year_id=_value(target, access.emulation_year),
+        cluster_id=_value(target, access.cluster),
         changes={name: [_plain(old), _plain(new)] for name, (old, new) in line.changes.items()},
         note=line.note,
         batch=batch,
@@ -109,10 +130,11 @@ def _activity(line, *, by, at, batch, number):
     )
 
 
-def _province_id(target, path):
-    for name in path.split("__"):
+def _value(target, path):
+    """What stands at the end of a lookup; None when there is none."""
+    for name in path.split("__") if path else ():
         target = getattr(target, name)
-    return target
+    return target if path else None
 
 
 def _plain(value):

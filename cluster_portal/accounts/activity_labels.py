@@ -15,6 +15,9 @@ from cluster_portal.text import number
 
 # Every action that an app records; a test compares this table with the code.
 ACTION_LABELS = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "password_refused": _("A wrong password was typed"),
     "password_changed": _("Changed the own password"),
     "row_added": _("Added in the administration"),
     "row_changed": _("Changed in the administration"),
@@ -26,6 +29,7 @@ ACTION_LABELS = {
     "organization_status_changed": _("Changed the status of an organization"),
     "figures_recorded": _("Recorded yearly figures"),
     "group_tally_recorded": _("Recorded the number of cooperative groups"),
+    "group_tally_removed": _("Removed the number of cooperative groups"),
     "import_planned": _("Uploaded an Excel file"),
     "import_committed": _("Wrote the rows of an Excel file"),
     "import_discarded": _("Discarded an Excel file"),

@@ -1,4 +1,4 @@
-"""Where allauth asks us: nobody signs up, its sentences are ours, a new password leaves a line in the audit trail."""
+"""Where allauth asks us: nobody signs up, its sentences are ours, sign-ins and passwords leave lines in the trail."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.shortcuts import render
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .activity import record
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +29,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request, user):
         """The password was right, but an administrator has closed the account."""
         return render(request, "account/account_inactive.html", status=403)
+
+    def login(self, request, user):
+        super().login(request, user)
+        record(by=user, action="signed_in", target=user, at=timezone.now(), is_private=True)
+
+    def logout(self, request):
+        user = request.user
+        super().logout(request)
+        if user.is_authenticated:
+            record(by=user, action="signed_out", target=user, at=timezone.now(), is_private=True)
+
+    def authentication_failed(self, request, **credentials):
+        """At the sign-in, or where the password is asked once more. A name that nobody has may be a password."""
+        user = User.objects.filter(username__iexact=credentials.get("username", "")).first()
+        if user:
+            record(
+                by=request.user if request.user.is_authenticated else None,
+                action="password_refused",
+                target=user,
+                at=timezone.now(),
+                is_private=True,
+            )
 
     def get_password_change_redirect_url(self, request):
         return reverse("account_profile")

@@ -124,6 +124,9 @@ class Activity(models.Model):
         related_name="+",
         verbose_name=_("province"),
     )
+    # What a row of the whole cluster belongs to: keys without a link, because accounts know nothing of either.
+    emulation_year_id = models.PositiveBigIntegerField(null=True, editable=False)
+    cluster_id = models.PositiveBigIntegerField(null=True, editable=False)
     changes = models.JSONField(_("changes"), default=dict, help_text="{field: [old, new]}")
     note = models.TextField(_("note"), blank=True)
     batch = models.CharField(max_length=40, blank=True, help_text="one import, one command")
@@ -132,7 +135,9 @@ class Activity(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
-    access = Access(province="province_id")
+    access = Access(
+        province="province_id", emulation_year="emulation_year_id", cluster="cluster_id"
+    )
 
     class Meta:
         verbose_name = _("activity")

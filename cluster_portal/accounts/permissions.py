@@ -20,7 +20,8 @@ class Access:
     """Where a model keeps what permissions ask about: lookups of its province, year (a number), emulation year.
 
     A row of one province names `province` (and `year`, when it belongs to one); a row of the whole cluster
-    names `emulation_year`, or `cluster` and `year`. Models carry it as the class attribute `access`.
+    names `emulation_year`, or `cluster` and `year`; one that names several (an audit line) is reached by any of
+    them. Models carry it as the class attribute `access`.
     """
 
     province: str | None = None
@@ -43,6 +44,8 @@ class YearStanding:
 
 def year_standings(user) -> tuple[YearStanding, ...]:
     """The emulation years this user takes part in, asked once for each user object (so once a request)."""
+    if not user.is_authenticated:
+        return ()
     if not hasattr(user, "_year_standings"):
         user._year_standings = tuple(import_string(settings.YEAR_STANDINGS)(user))
     return user._year_standings
@@ -110,12 +113,20 @@ def _reaches(user, scope, obj):
 
 
 def _covers(standing, obj, access):
-    if access.emulation_year:
-        return _value(obj, access.emulation_year) == standing.emulation_year_id
     of_year = not access.year or _value(obj, access.year) == standing.year
-    if access.cluster:
-        return of_year and _value(obj, access.cluster) == standing.cluster_id
-    return of_year and _value(obj, access.province) in standing.province_ids
+    return of_year and any(
+        _value(obj, path) in values for path, values in _reached(standing, access)
+    )
+
+
+def _reached(standing, access):
+    """(lookup, the values that this standing reaches), for what the model names."""
+    reached = {
+        access.emulation_year: {standing.emulation_year_id},
+        access.cluster: {standing.cluster_id} - {None},
+        access.province: standing.province_ids,
+    }
+    return [(path, values) for path, values in reached.items() if path]
 
 
 def _condition(model, user, scope):
@@ -134,12 +145,8 @@ def _condition(model, user, scope):
 
 
 def _standing_condition(standing, access):
-    if access.emulation_year:
-        return Q(**{access.emulation_year: standing.emulation_year_id})
-    if access.cluster:
-        condition = Q(**{access.cluster: standing.cluster_id})
-    else:
-        condition = Q(**{f"{access.province}__in": standing.province_ids})
+    places = (Q(**{f"{path}__in": values}) for path, values in _reached(standing, access))
+    condition = reduce(or_, places)
     return condition & Q(**{access.year: standing.year}) if access.year else condition
 
 

@@ -1,6 +1,12 @@
 """Every change of the register: form, Excel door and commands call the same functions."""
 
-from .figures import FiguresRefused, figures_snapshot, record_figures, record_group_tally
+from .figures import (
+    FiguresRefused,
+    figures_snapshot,
+    record_figures,
+    record_group_tally,
+    remove_group_tally,
+)
 from .histories import save_histories
 from .organizations import (
     change_status,
@@ -27,6 +33,7 @@ __all__ = [
     "record_figures",
     "record_group_tally",
     "register_organization",
+    "remove_group_tally",
     "save_histories",
     "update_organization",
 ]

@@ -74,15 +74,15 @@ def record_figures(
 def record_group_tally(*, tally: GroupTally, by, at: datetime) -> GroupTally:
     """Keep the number of groups known only by number; a second one for the same place and sector replaces the first.
 
-    Raises PermissionDenied, YearNotOpen, ValidationError.
+    A tally that was read from the register is changed, its place and sector too. Raises PermissionDenied,
+    YearNotOpen, ValidationError.
     """
     require(by, Permission.FIGURES_EDIT, tally)
     require_open_year(tally.province, tally.year)
-    known = GroupTally.objects.select_for_update(of=("self",)).filter(
-        province=tally.province, commune=tally.commune, sector=tally.sector, year=tally.year
-    )
+    same = {"pk": tally.pk} if tally.pk else _place_of(tally)
     before = {}
-    if found := known.first():
+    if found := _locked_tallies().filter(**same).first():
+        require(by, Permission.FIGURES_EDIT, found)
         before, tally.pk = _tally_snapshot(found), found.pk
         tally._state.adding = False
     changed = changes_between(before, _tally_snapshot(tally))
@@ -92,6 +92,21 @@ def record_group_tally(*, tally: GroupTally, by, at: datetime) -> GroupTally:
     tally.save()
     record(by=by, action="group_tally_recorded", target=tally, at=at, changes=changed)
     return tally
+
+
+@transaction.atomic
+def remove_group_tally(*, tally: GroupTally, by, at: datetime) -> None:
+    """Take a tally out; the audit line keeps what it said. Raises PermissionDenied, YearNotOpen.
+
+    One that a colleague has just removed is left at that.
+    """
+    require(by, Permission.FIGURES_EDIT, tally)
+    require_open_year(tally.province, tally.year)
+    if found := _locked_tallies().filter(pk=tally.pk).first():
+        said = _tally_snapshot(found)
+        changed = changes_between(said, dict.fromkeys(said))
+        record(by=by, action="group_tally_removed", target=found, at=at, changes=changed)
+        found.delete()
 
 
 def figures_snapshot(figures: YearlyFigures) -> dict:
@@ -114,6 +129,17 @@ def _check_not_available(figures):
             )
 
 
+def _locked_tallies():
+    return GroupTally.objects.select_for_update(of=("self",)).select_related("province", "commune")
+
+
+def _place_of(tally):
+    return {name: getattr(tally, name) for name in ("province", "commune", "sector", "year")}
+
+
 def _tally_snapshot(tally):
-    names = ("groups_count", "certified_count", "members_count", "as_of", "note")
-    return {name: getattr(tally, name) for name in names}
+    """{field: value} of everything that a person enters; the commune by its name, for the audit line."""
+    names = ("sector", "groups_count", "certified_count", "members_count", "as_of")
+    commune = tally.commune.full_name if tally.commune else None
+    numbers = {name: getattr(tally, name) for name in names}
+    return {"commune": commune, **numbers, "note": tally.note or None}

@@ -2,5 +2,6 @@
 
 from .figures import FiguresForm
 from .organizations import OrganizationForm, StatusForm
+from .tallies import GroupTallyForm
 
-__all__ = ["FiguresForm", "OrganizationForm", "StatusForm"]
+__all__ = ["FiguresForm", "GroupTallyForm", "OrganizationForm", "StatusForm"]

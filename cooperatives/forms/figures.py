@@ -13,6 +13,7 @@ from cooperatives.actions import figures_snapshot, plain
 from cooperatives.models import Basis, Organization, Rating, YearlyFigures
 from cooperatives.rules import check_figures
 from cooperatives.units import UNIT_OF, figure_groups
+from cooperatives.workbook.cells import CellError, is_empty, parse_number, parse_whole_number
 
 from .checked import VersionedForm, sealed
 
@@ -125,20 +126,38 @@ class FiguresForm(VersionedForm):
         return YearlyFigures._meta.get_field(name)
 
 
+class CountField(forms.IntegerField):
+    """People, typed as in the workbook. What is below nought is refused by the rules."""
+
+    def to_python(self, value):
+        return read(parse_whole_number, value)
+
+
+class AmountField(forms.DecimalField):
+    """Money or a share, typed as in the workbook."""
+
+    def to_python(self, value):
+        return read(parse_number, value, places=self.decimal_places)
+
+
+def read(parse, value, **how):
+    """The number of a cell, None of an empty one; its refusal as that of a field."""
+    try:
+        return None if is_empty(value) else parse(value, **how)
+    except CellError as refusal:
+        raise forms.ValidationError(f"{refusal} {refusal.fix}", code=refusal.code) from refusal
+
+
 def number_field(name):
     """Text inputs that read 1.234,5: a browser's own number field knows neither points nor empty-against-nought."""
     model_field = YearlyFigures._meta.get_field(name)
     is_count = name in YearlyFigures.PEOPLE_FIELDS
     kwargs = {"label": model_field.verbose_name, "required": False, "localize": True}
-    if name != "profit":
-        kwargs["min_value"] = 0
     if is_count:
-        field = forms.IntegerField(**kwargs, max_value=2_000_000_000)
+        field = CountField(**kwargs)
     else:
         places = model_field.decimal_places
-        field = forms.DecimalField(
-            **kwargs, max_digits=model_field.max_digits, decimal_places=places
-        )
+        field = AmountField(**kwargs, max_digits=model_field.max_digits, decimal_places=places)
     field.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "number-input"})
     field.widget.is_localized = True
     return field

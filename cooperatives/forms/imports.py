@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cooperatives.workbook.cells import EARLIEST, LATEST
 from cooperatives.workbook.reader import MAX_BYTES, SUFFIXES, too_large
 
 ACCEPTED = ",".join(SUFFIXES)
@@ -27,6 +28,8 @@ class WorkbookForm(forms.Form):
     year = forms.IntegerField(
         label=_("Figures of the year"),
         widget=forms.Select,
+        min_value=EARLIEST,
+        max_value=LATEST,
         help_text=_("Only years that the cluster has opened."),
     )
 

@@ -162,10 +162,34 @@ class StatusForm(forms.Form):
         help_text=gettext_lazy("Number, day and issuer of the decision, or how it became known."),
     )
 
-    def __init__(self, *args, organization, **kwargs):
-        super().__init__(*args, **kwargs)
+    # The status that was on the page when it was opened
+    seen = forms.ChoiceField(choices=Status, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, organization):
+        super().__init__(data, initial={"seen": organization.status})
+        self.organization = organization
         others = [choice for choice in Status.choices if choice[0] != organization.status]
         self.fields["status"].choices = [("", _("choose")), *others]
+
+    def refuse_changed(self):
+        """Keep what was typed, on the present status."""
+        words = {"status": self.organization.get_status_display()}
+        self.add_error(
+            None,
+            _(
+                "A colleague changed the status meanwhile: now it is «%(status)s». "
+                "Is yours still right? Then send it again."
+            )
+            % words,
+        )
+        self.data = self.data.copy()
+        self.data["seen"] = self.organization.status
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.pop("seen", "") not in ("", self.organization.status):
+            self.refuse_changed()
+        return cleaned
 
     def clean_basis(self):
         return clean(self.cleaned_data["basis"])

@@ -14,6 +14,7 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives import actions
 from cooperatives.models import Cluster, ReportingYear
 from cooperatives.statistics.overview import Overview, may_see_year, overview_of, table_rows
+from cooperatives.statistics.tallies import tallies_of
 
 
 @require_safe
@@ -34,7 +35,12 @@ def figures_year(request, year):
         Permission.REPORTING_YEAR_MANAGE,
         ReportingYear(cluster=overview.cluster, year=year),
     )
-    context = {"overview": overview, "year": year, "may_manage": may_manage}
+    context = {
+        "overview": overview,
+        "tallies": tallies_of(overview, user=request.user),
+        "year": year,
+        "may_manage": may_manage,
+    }
     return render(request, "cooperatives/figures_year.html", context)
 
 

@@ -11,6 +11,8 @@ from cluster_portal.text import clean, number
 from .words import DASHES, NOT_AVAILABLE_WORDS, plain
 
 EARLIEST, LATEST = 1900, 2100
+# No column holds as much; a float may say 1e300
+TOO_LARGE = Decimal(10) ** 18
 VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")  # 1.789 · 1.234.567,5
 ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")  # 1,234.5 · 1,234,567
 DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
@@ -60,6 +62,8 @@ def parse_number(value, *, places: int, percent: bool = False) -> Decimal:
     exact = _typed(value, percent) if isinstance(value, str) else Decimal(str(value))
     if not exact.is_finite():
         raise _no_number(value)
+    if abs(exact) >= TOO_LARGE:
+        raise CellError("V-01", _("The number is too large."), _("Check the number."))
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if places else exact
 
 
@@ -126,14 +130,31 @@ def parse_day(value) -> date:
         day, month, year = map(int, match.groups())
     elif match := ISO_DAY.fullmatch(clean(value) if isinstance(value, str) else ""):
         year, month, day = map(int, match.groups())
-    elif re.fullmatch(r"\d{4}", typed):
+    elif re.fullmatch(r"\d{4,5}", typed, re.ASCII):
         raise _a_number_for_a_day(int(typed))
     else:
         raise _no_day(value)
     try:
         return _plausible(date(year, month, day), value)
     except ValueError as error:
-        raise _no_day(value) from error
+        raise _american_day(value, year, day, month) or _no_day(value) from error
+
+
+def _american_day(value, year, month, day):
+    """The refusal of a day with its month first; None if it is none either."""
+    try:
+        meant = date(year, month, day)
+    except ValueError:
+        return None
+    return CellError(
+        "V-03",
+        _("«%(value)s» is not a day of the calendar.") % {"value": text(value)},
+        _(
+            "If %(day)s is meant, the month stands before the day, probably in the whole column: "
+            "write day/month/year, or upload the .xlsx workbook itself."
+        )
+        % {"day": f"{meant:%d/%m/%Y}"},
+    )
 
 
 def _plausible(day, value):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
 
 from .cells import is_empty
@@ -120,6 +121,7 @@ def make_plan(
             reads += [read_row(table, source, places, fields, communes) for source in table.rows]
     found = {id(read): _match(read, register) for read in reads}
     _block_repeated(reads, found)
+    _block_namesakes(reads, found)
     _block_foreign_tax_codes(reads, register)
     today = timezone.localdate(at)
     entries = merge(reads, found, register=register, year=year, today=today, at=at, fields=fields)
@@ -186,7 +188,7 @@ def _match(read, register) -> Organization | None:
             _("The kind is missing."),
             _("Write Hợp tác xã, Quỹ tín dụng nhân dân, Liên hiệp hợp tác xã or Tổ hợp tác."),
         )
-    if not read.values.get("name") and "code" not in read.values:
+    if not read.name and "code" not in read.values:
         read.block(
             "name", "V-11", _("The name is missing."), _("Write the name as on the certificate.")
         )
@@ -214,6 +216,35 @@ def _block_repeated(reads, found):
             continue  # said already, of the tax code
         for read in same:
             _block_twice(read, what, value, [each for each in same if each is not read])
+
+
+def _block_namesakes(reads, found):
+    """A row with less than its new namesake: next time nobody could say which of the two it means."""
+    same_name = defaultdict(list)
+    for read in reads:
+        same_name[read.values.get("kind"), name_key(read.name)].append(read)
+    for same in same_name.values():
+        new = [read for read in same if found[id(read)] is None]
+        for read in same:
+            others = [each for each in new if each is not read and _may_mean(read, each)]
+            if others and not read.is_blocked:
+                read.block(
+                    "name",
+                    "R-04",
+                    _("The same kind and name stand in %(where)s; this row could mean that one.")
+                    % {"where": _row_name(read, others[0])},
+                    _("Give both rows the tax code or the commune, or delete one of them."),
+                )
+
+
+def _may_mean(read, other) -> bool:
+    """Whether a row without codes would find the other row's organization, as Register looks for it."""
+    if "code" in read.values or read.values.get("tax_code"):
+        return False
+    commune, address = read.values.get("commune"), fold(read.values.get("address", ""))
+    if commune and commune != other.values.get("commune"):
+        return False
+    return not address or address == fold(other.values.get("address", ""))
 
 
 def _name_and_place(read):

@@ -73,6 +73,7 @@ class ReadRow:
     def take(self, problems: list[Problem]):
         """Problems of rules.py, at the cells they speak of; a warning beside a refusal of the same cell is noise."""
         blocked = {name for name, heading in self.places.items() if self._blocks(heading)}
+        blocked |= {each.field for each in problems if each.blocks}
         for each in problems:
             if each.blocks or each.field not in blocked:
                 self._add(each.level, each.field, each.code, each.message, each.fix)

@@ -82,6 +82,8 @@ class HeadTerm(models.Model):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=200, blank=True)
 
+    access = Access(emulation_year="year_id")
+
     class Meta:
         verbose_name = _("term of the head")
         verbose_name_plural = _("terms of the heads")

@@ -1,7 +1,6 @@
 """What the pages of a year look up first: the year, a member's province, the pledge, among those the user may see."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
@@ -12,11 +11,16 @@ from emulation.models import EmulationYear, Pledge, PledgeEntry
 
 def get_year(request, year: int) -> EmulationYear:
     """The emulation year of the user's cluster; 404 for one that the user may not see."""
-    rows = EmulationYear.objects.filter(year=year).select_related("cluster")
-    found = visible(rows, request.user, Permission.YEAR_VIEW).order_by("pk").first()
+    found = find_year(request, year)
     if found is None:
         raise Http404
     return found
+
+
+def find_year(request, year: int) -> EmulationYear | None:
+    """That of the own cluster; an observer, who sees all clusters, is shown the one entered first."""
+    rows = EmulationYear.objects.filter(year=year).select_related("cluster")
+    return visible(rows, request.user, Permission.YEAR_VIEW).order_by("pk").first()
 
 
 def seen_provinces(user, year: EmulationYear, permission: Permission) -> list[Province]:
@@ -37,8 +41,13 @@ def get_province(request, year: EmulationYear, slug: str, permission: Permission
 
 
 def find_pledge(request, year: int) -> Pledge | None:
-    """The newest version of the pledge for that year that the user may read, or None."""
-    pledges = Pledge.objects.filter(year__year=year).order_by("year", "-version")
+    """The newest version of the pledge for that year that the user may read, or None.
+
+    Of the same cluster as find_year(). A unit that signs for a year in which it is succeeded sees no such year.
+    """
+    pledges = Pledge.objects.filter(year__year=year).order_by("year_id", "-version")
+    if seen := find_year(request, year):
+        pledges = pledges.filter(year=seen)
     pledges = pledges.select_related("year__cluster", "prepared_in")
     return visible(pledges, request.user, Permission.PLEDGE_VIEW).first()
 
@@ -51,9 +60,12 @@ def get_pledge(request, year: int) -> Pledge:
 
 
 def get_entry(request, year: int, province: str) -> PledgeEntry:
-    """A province's part; 404 for one that the user may not read."""
+    """A province's part, of the newest version; 404 for one that the user may not read."""
     entries = PledgeEntry.objects.filter(pledge__year__year=year).select_related(
         "province", "pledge__year__cluster", "pledge__prepared_in"
     )
     readable = visible(entries, request.user, Permission.ENTRY_VIEW)
-    return get_object_or_404(readable, province__slug=province)
+    found = readable.filter(province__slug=province).order_by("-pledge__version").first()
+    if found is None:
+        raise Http404
+    return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cluster_portal import pdf
-from cluster_portal.accounts.permissions import can, require, visible
+from cluster_portal.accounts.permissions import can, require, visible, year_standings
 from cluster_portal.accounts.roles import Permission
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
@@ -29,7 +29,9 @@ def report_list(request):
 
 
 def _show_list(request, *, refusal=None, status=200):
-    publications = PublishedReport.objects.filter(superseded_by=None).select_related("report__year")
+    publications = PublishedReport.objects.filter(superseded_by=None).select_related(
+        "report__year__cluster"
+    )
     context = {
         "publications": publications.order_by("-report__year__year"),
         "drafts": _drafts(request.user).order_by("-year__year"),
@@ -159,10 +161,11 @@ def get_report(request, year) -> ConferenceReport:
 
 
 def get_publication(request, year) -> PublishedReport:
-    """A published version: the one asked for, else the latest."""
+    """A published version: the one asked for, else the latest of the cluster asked for, else of the own."""
     rows = PublishedReport.objects.filter(report__year__year=year).select_related(
-        "report__year", "published_by", "superseded_by"
+        "report__year__cluster", "published_by", "superseded_by__report__year__cluster"
     )
+    rows = _of_one_cluster(request, rows)
     asked = request.GET.get("ban", "")
     if asked:
         rows = (
@@ -172,6 +175,20 @@ def get_publication(request, year) -> PublishedReport:
     if row is None:
         raise Http404
     return row
+
+
+def _of_one_cluster(request, rows):
+    """The cluster in the address, else the reader's own, else the one whose year was entered first."""
+    if "cum" in request.GET:
+        asked = request.GET["cum"]
+        # PostgreSQL takes no NUL, not even to compare with.
+        return (
+            rows.filter(report__year__cluster__code=asked) if asked.isprintable() else rows.none()
+        )
+    ids = [each.emulation_year_id for each in year_standings(request.user)]
+    own = rows.filter(report__year__in=ids).order_by("report__year").first()
+    chosen = own or rows.order_by("report__year__pk").first()
+    return rows.filter(report=chosen.report) if chosen else rows
 
 
 def _drafts(user):

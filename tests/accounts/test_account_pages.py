@@ -50,6 +50,24 @@ def test_wrong_password_is_refused_in_vietnamese_words(client):
     assert client.get(PROFILE).status_code == 302
 
 
+def test_sign_in_sign_out_and_wrong_passwords_are_recorded(client):
+    """For the person and the administrators; colleagues do not read when somebody came and went."""
+    user = UserFactory()
+    nobody = {"login": "khong-co-ai", "password": PASSWORD}
+
+    sign_in(client, user, "sai-mat-khau")
+    client.post(LOGIN, nobody)
+    sign_in(client, user)
+    client.post(reverse("account_logout"))
+
+    lines = Activity.objects.order_by("number")
+    assert list(lines.values_list("action", "by", "target_id", "province")) == [
+        ("password_refused", None, str(user.pk), None),
+        ("signed_in", user.pk, str(user.pk), None),
+        ("signed_out", user.pk, str(user.pk), None),
+    ]
+
+
 def test_login_form_offers_no_sign_up_and_speaks_vietnamese(client):
     page = BeautifulSoup(client.get(LOGIN).content, "html.parser")
 

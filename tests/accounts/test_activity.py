@@ -80,7 +80,7 @@ def test_many_lines_cost_no_more_queries_than_a_few(person):
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("name", ["note", "hash", "number"])
+@pytest.mark.parametrize("name", ["note", "hash", "number", "emulation_year_id"])
 def test_the_database_refuses_to_change_a_line(person, name):
     record(by=person, action="a", target=person, at=AT)
 

@@ -21,8 +21,10 @@ from tests.factories import (
     AT,
     EmulationYearFactory,
     OrganizationFactory,
+    PledgeFactory,
     ProvinceFactory,
     ReportFactory,
+    ReportingYearFactory,
     UserFactory,
     YearlyFiguresFactory,
 )
@@ -63,6 +65,40 @@ def test_everybody_reads_the_lines_of_the_own_reach(client, two_units, person, l
     unit = {} if {"observer", "administrator"} & person.keys() else {"province": home}
 
     assert shown(client, UserFactory(**person, **unit)) == lines
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "person,lines",
+    [
+        ({}, []),
+        ({"leader": True}, []),
+        ({"secretary": True}, ["head", "reporting year", "report", "pledge"]),
+    ],
+)
+def test_secretary_of_the_year_reads_what_happened_to_rows_of_the_whole_cluster(
+    client, person, lines
+):
+    """And those of another cluster, or of a year that another unit heads, stay unread."""
+    home, other = ProvinceFactory(), ProvinceFactory()
+    year = EmulationYearFactory(members=[home, other], head=home)
+    foreign = EmulationYearFactory(members=[ProvinceFactory()], head=ProvinceFactory())
+    others_year = EmulationYearFactory(cluster=year.cluster, year=2022, head=other)
+    rows = {
+        "pledge": PledgeFactory(prepared_in=year),
+        "report": ReportFactory(year=year),
+        "reporting year": ReportingYearFactory(cluster=year.cluster),
+        "head": year.head(),
+        "foreign pledge": PledgeFactory(prepared_in=foreign),
+        "foreign reporting year": ReportingYearFactory(cluster=foreign.cluster),
+        "report of 2022": ReportFactory(year=others_year),
+    }
+    for name, row in rows.items():
+        record(by=UserFactory(administrator=True), action="x", target=row, at=AT, note=name)
+
+    client.force_login(UserFactory(province=home, **person))
+
+    assert [line.note for line in client.get(URL).context["page"].object_list] == lines
 
 
 @pytest.mark.django_db

@@ -56,7 +56,11 @@ def page(response):
 
 def typed(client, address):
     """Return what a browser would send if the form were sent as it stands."""
-    form = page(client.get(address)).select_one("main form[method=post]")
+    return typed_in(client.get(address))
+
+
+def typed_in(response):
+    form = page(response).select_one("main form[method=post]")
     data = {each["name"]: each.get("value", "") for each in form.select("input[name]")}
     boxes = {each["name"] for each in form.select("input[type=checkbox]")}
     data = {name: value for name, value in data.items() if name not in boxes}
@@ -397,7 +401,53 @@ def test_a_change_of_status_that_does_not_fit(client, officer, organization, dat
     assert Organization.objects.get().status == "active"
 
 
+def test_two_people_change_the_same_status(client, officer, organization):
+    address = url("organization_status", organization)
+    first, second = typed(client, address), typed(client, address)
+    client.post(address, first | {"status": "suspended", "on": "01/06/2023", "basis": "QĐ 1"})
+    late = second | {"status": "dissolved", "on": "01/07/2023", "basis": "QĐ 5"}
+
+    response = client.post(address, late)
+
+    organization.refresh_from_db()
+    assert (response.status_code, organization.status) == (422, "suspended")
+    shown = typed_in(response)
+    assert {name: shown[name] for name in ("on", "basis")} == {"on": "01/07/2023", "basis": "QĐ 5"}
+    assert client.post(address, late | {"seen": shown["seen"]}).status_code == 302
+
+
 # Figures of a year
+
+
+@pytest.mark.parametrize(
+    "name,number,words",
+    [
+        ("revenue", "1e5", "không phải là số"),
+        ("revenue", "1.2.3", "không phải là số"),
+        ("members_count", "1.7.8.9", "không phải là số"),
+        ("members_count", "1,5", "không phải là số nguyên"),
+        ("members_count", "-5", "âm"),
+    ],
+)
+def test_form_reads_numbers_as_the_workbook_does(
+    client, officer, organization, open_year, name, number, words
+):
+    address = url("figures_edit", organization, 2023)
+
+    response = client.post(address, typed(client, address) | {name: number})
+
+    assert response.status_code == 422
+    assert words in page(response).select_one(".field-invalid").get_text()
+    assert not YearlyFigures.objects.exists()
+
+
+def test_spaces_between_thousands_are_read(client, officer, organization, open_year):
+    address = url("figures_edit", organization, 2023)
+
+    client.post(address, typed(client, address) | {"members_count": "1 789", "revenue": " "})
+
+    figures = YearlyFigures.objects.get()
+    assert (figures.members_count, figures.revenue) == (1789, None)
 
 
 def test_figures_are_read_as_vietnamese_numbers(client, officer, organization, open_year):

@@ -385,6 +385,13 @@ def test_the_command_refuses_what_it_cannot_divide(cluster, merger):
     assert refusal.value.returncode == 1
 
 
+def test_the_refused_command_as_json(cluster, merger, capsys):
+    with pytest.raises(CommandError) as refusal:
+        said(capsys, "--year", "2025", "--boundary", "comparable", "--json")
+
+    assert json.loads(capsys.readouterr().out) == {"refused": str(refusal.value)}
+
+
 def test_the_command_asks_which_cluster(cluster):
     other = ClusterFactory()
 

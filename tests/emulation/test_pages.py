@@ -30,6 +30,42 @@ def people(world):
     }
 
 
+def test_two_clusters_in_one_year_are_kept_apart(client, world):
+    """Everybody is shown the own cluster's year and pledge; an observer those of the cluster entered first."""
+    for year in (world.preparing, world.year):
+        year.opened_to_members_at = AT
+        year.save()
+    first = world.signing()
+    other = build_world()
+    EmulationYear.objects.filter(cluster=other.year.cluster).update(opened_to_members_at=AT)
+    second = other.signing()
+
+    def shown(user):
+        client.force_login(user)
+        year = client.get(address("year_detail")).context["year"]
+        pledge = client.get(address("pledge_detail")).context["pledge"]
+        return year, pledge
+
+    assert shown(world.officers[world.other.pk]) == (world.year, first)
+    assert shown(other.officers[other.other.pk]) == (other.year, second)
+    assert shown(other.secretary) == (other.year, second)
+    assert shown(UserFactory(observer=True)) == (world.year, first)
+
+
+def test_observer_is_not_shown_another_clusters_pledge_in_the_place_of_one_not_opened(
+    client, world
+):
+    other = build_world()
+    EmulationYear.objects.filter(cluster=other.year.cluster).update(opened_to_members_at=AT)
+    other.signing()
+    client.force_login(UserFactory(observer=True))
+
+    response = client.get(address("pledge_detail"))
+
+    assert "pledge" not in response.context
+    assert response.context["year"] == world.year
+
+
 READ = {"secretary": 200, "leader": 200, "officer": 200, "administrator": 404, "stranger": 404}
 RUN = {"secretary": 200, "leader": 403, "officer": 403, "observer": 404, "stranger": 404}
 SIGN = {"secretary": 200, "leader": 200, "officer": 403, "observer": 404, "stranger": 404}

@@ -14,6 +14,7 @@ from reports.annual import build_annual_report
 from reports.home import home_of
 from reports.snapshot import snapshot
 from tests.factories import (
+    EmulationYearFactory,
     ImportRunFactory,
     OrganizationFactory,
     PledgeEntryFactory,
@@ -49,6 +50,15 @@ def test_anonymous_sees_what_is_published_and_no_more(client, report):
     assert reverse("reports:report_detail", args=[2021]) in text
     assert reverse("reports:report_detail", args=[2023]) not in text
     assert reverse("account_login") in text
+
+
+def test_secretary_is_shown_nothing_of_another_cluster(year, secretary):
+    foreign = EmulationYearFactory(year=year.year)
+    ReportFactory(year=foreign)
+    pledge_of(foreign)
+    ScoreSheetFactory(pack__year=foreign)
+
+    assert home_of(secretary, today=TODAY).tasks == ()
 
 
 def test_leader_is_shown_the_waiting_signature_first(year, provinces):

@@ -109,7 +109,7 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
 from reports import jobs
-jobs.store = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+setattr(jobs, sys.argv[4], lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
 jobs.publish({"report_id": int(sys.argv[2]), "by_id": int(sys.argv[3]), "version": 1,
               "code": "BC-7K3M-Q9XT-42HD", "at": "2023-12-02T03:00:00+00:00", "reason": ""})
 """
@@ -117,8 +117,9 @@ jobs.publish({"report_id": int(sys.argv[2]), "by_id": int(sys.argv[3]), "version
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_worker_killed_by_the_system_is_replaced(report, secretary):
-    """A real process, a real kill -9 after the file was written."""
+@pytest.mark.parametrize("step", ["store", "record"])
+def test_worker_killed_by_the_system_is_replaced(report, secretary, step):
+    """A real process, a real kill -9: when the file is written; when all is stored but the audit line."""
     from django.db import connection
 
     ConferenceReport.objects.filter(pk=report.pk).update(publishing_since=AT)
@@ -130,6 +131,7 @@ def test_worker_killed_by_the_system_is_replaced(report, secretary):
             connection.settings_dict["NAME"],
             str(report.pk),
             str(secretary.pk),
+            step,
         ],
         cwd=settings.BASE_DIR,
         env={
@@ -143,6 +145,7 @@ def test_worker_killed_by_the_system_is_replaced(report, secretary):
     )
     assert worker.returncode == -signal.SIGKILL, worker.stderr
     assert not PublishedReport.objects.exists()
+    assert fresh(report).state == ReportState.APPROVED
 
     jobs.publish(ORDER | {"report_id": report.pk, "by_id": secretary.pk})
 

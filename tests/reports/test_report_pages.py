@@ -6,11 +6,21 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils.html import escape
 
+from reports import paper
 from reports.actions import values_of
+from reports.annual import build_annual_report
 from reports.forms import ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
-from tests.factories import PublishedReportFactory, UserFactory
+from reports.sections import SECTIONS
+from tests.factories import (
+    EmulationYearFactory,
+    ProvinceFactory,
+    PublishedReportFactory,
+    ReportFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 DETAIL = "/bao-cao/2023/"
@@ -35,6 +45,46 @@ def test_draft_is_not_there_for_others(client, report):
         statuses += [client.get(DETAIL).status_code, client.get(f"{DETAIL}bao-cao.pdf").status_code]
 
     assert statuses == [404] * 5
+
+
+def test_each_reads_the_document_of_the_own_cluster(client, report, provinces):
+    """Two clusters publish in the same year; a stranger is shown the one entered first, and both in the list."""
+    ConferenceReport.objects.filter(pk=report.pk).update(state=ReportState.PUBLISHED)
+    first = PublishedReportFactory(report=report, html="Cụm một")
+    home = ProvinceFactory()
+    other_year = EmulationYearFactory(year=2023, members=[home])
+    # More versions than the other cluster's: the highest number is not the newest of everybody.
+    old = PublishedReportFactory(report__year=other_year, html="Cụm hai cũ")
+    new = PublishedReportFactory(
+        report=old.report, version=2, supersedes=old, reason="Sửa", html="Cụm hai"
+    )
+
+    def shown(user=None, **query):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return client.get(DETAIL, query).context["article"]
+
+    assert shown(UserFactory(province=provinces[1])) == "Cụm một"
+    assert shown(UserFactory(province=home)) == "Cụm hai"
+    assert shown(UserFactory(observer=True)) == shown() == "Cụm một"
+    assert shown(cum=other_year.cluster.code) == "Cụm hai"
+    for nonsense in ("khong-co", "\0", "' OR 1=1"):
+        assert client.get(DETAIL, {"cum": nonsense}).status_code == 404
+    listed = client.get("/bao-cao/").content.decode()
+    assert all(escape(row.get_absolute_url()) in listed for row in (first, new))
+
+
+def test_render_report_asks_which_cluster(report, tmp_path):
+    other = ReportFactory(year__year=2023)
+    path = tmp_path / "bao-cao.html"
+    wanted = ["render_report", "--year", "2023", "--format", "html", "--output", str(path)]
+
+    with pytest.raises(CommandError, match=other.year.cluster.code):
+        call_command(*wanted)
+    call_command(*wanted, "--cluster", report.year.cluster.code)
+
+    assert "Toàn cụm có 06 hợp tác xã" in path.read_text()
 
 
 def test_secretary_publishes_and_everybody_reads(
@@ -115,6 +165,37 @@ def test_edit_saves_what_was_typed(client, draft, secretary):
     draft.refresh_from_db()
     assert response.url == DETAIL
     assert (draft.number, draft.sections["lessons"]) == (9, "Một.\nHai.")
+
+
+def test_number_that_no_column_holds_is_refused_beside_its_field(client, draft, secretary):
+    client.force_login(secretary)
+
+    response = client.post(EDIT, typed(draft, number=10**30))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["number"]
+
+
+def test_what_people_write_is_never_markup(client, draft, secretary, provinces):
+    """Names and sections stand as typed on the page, in the PDF's page and in what is published."""
+    evil = "<script>alert(1)</script>"
+    for province in provinces:
+        province.name = province.alliance_name = evil
+        province.save()
+    client.force_login(secretary)
+    client.post(
+        EDIT,
+        typed(draft, **dict.fromkeys([each.key for each in SECTIONS], evil))
+        | {"signer_name": evil, "place": evil, "symbol": evil[:30]},
+    )
+
+    page = client.get(DETAIL).content.decode()
+    built = build_annual_report(ConferenceReport.objects.get().year)
+    whole = paper.whole_page(built, paper.article(built), is_draft=False)
+
+    assert page.count("&lt;script&gt;") > len(SECTIONS)
+    assert whole.count("&lt;script&gt;") > len(SECTIONS)
+    assert "<script>alert" not in page + whole
 
 
 def test_two_editors_lose_no_word(client, draft, secretary):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
+from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import Activity
 from emulation.models import Pledge
 from reports.models import PublishedReport
@@ -62,6 +63,22 @@ def test_code_may_be_typed_as_people_type(client):
     response = client.get(reverse("reports:verification"), {"code": " bc 7k3m q9xt 42hd "})
 
     assert response.url == reverse("reports:verification_detail", args=[row.code])
+
+
+@pytest.mark.parametrize("typed", ["..", "-", "/", "%"])
+def test_what_is_no_code_is_refused_beside_the_field(client, typed):
+    response = client.get(reverse("reports:verification"), {"code": typed})
+
+    assert response.status_code == 422
+    assert response.context["code_form"].errors == {"code": ["Đây không phải mã của văn bản."]}
+
+
+@pytest.mark.parametrize("typed", ["//evil.example/", "a/b", "a\\b", "a?b#c"])
+def test_a_code_never_leads_away(client, typed):
+    response = client.get(reverse("reports:verification"), {"code": typed}, follow=True)
+
+    assert response.status_code == 404
+    assert response.redirect_chain[0][0].startswith("/xac-minh/")
 
 
 def test_superseded_one_says_by_what(client):
@@ -200,15 +217,13 @@ def test_verify_document_without_a_file(tmp_path):
 
 
 def some_lines():
-    from cluster_portal.accounts.activity import record
-
     user = UserFactory()
     return [record(by=user, action="row_added", target=user, at=AT) for _ in range(3)]
 
 
-def tamper(sql, *values):
+def tamper(sql, *values, table=None):
     """What a person with the database in hand could do: triggers off, then change. Undone with the test."""
-    table = sql.split()[1]
+    table = table or sql.split()[1]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
@@ -259,6 +274,30 @@ def test_verify_audit_finds_a_changed_snapshot_and_a_changed_file():
         "the file was changed",
     ]
     assert PublishedReport.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "sql,problem",
+    [
+        ("DELETE FROM emulation_signature", "the signature is missing"),
+        ("DELETE FROM reports_publishedreport", "the published version is missing"),
+        ("UPDATE reports_publishedreport SET html = 'x'", "the published page was changed"),
+    ],
+)
+def test_verify_audit_finds_what_the_trail_tells_of_and_is_no_longer_there(sql, problem):
+    row, signature = publication(), SignatureFactory(pledge=signed_pledge(), signed=True)
+    by = UserFactory()
+    pages = {"html_sha256": [None, sha256(row.html.encode()).hexdigest()]}
+    record(by=by, action="pledge_signed", target=signature, at=AT)
+    record(
+        by=by, action="report_published", target=row.report, at=AT, changes=pages, batch=row.code
+    )
+    assert run("verify_audit")[1]["broken"] == []
+    table = sql.removeprefix("DELETE FROM ").removeprefix("UPDATE ").split()[0]
+
+    tamper(sql, table=table)
+
+    assert [each["problem"] for each in run("verify_audit")[1]["broken"]] == [problem]
 
 
 def test_verify_audit_finds_a_pledge_whose_content_was_changed():

@@ -3,26 +3,28 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import XlsxFileError
 
+from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.models import Organization, ReportingYear
 from cooperatives.places import ProvinceUnknown, province_for
 from cooperatives.workbook.writer import Listing, figures_for, organizations_for, write_list
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Export the register to an .xlsx workbook, which import_organizations reads again."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--province", metavar="CODE", help="default: every province")
         parser.add_argument(
-            "--year", type=int, help="whose figures; default: the latest reporting year"
+            "--year", type=calendar_year, help="whose figures; default: the latest reporting year"
         )
-        parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, file, province, year, as_json, **options):
         year = year or latest_year()
@@ -43,7 +45,12 @@ class Command(BaseCommand):
             with_province=found is None,
             alliance=found.alliance_name_upper if found else "",
         )
-        count = write_list(str(file), listing, at=timezone.now())
+        try:
+            count = write_list(str(file), listing, at=timezone.now())
+        except (OSError, XlsxFileError) as error:
+            raise CommandError(
+                _("%(file)s cannot be written: %(why)s.") % {"file": file, "why": error}
+            ) from error
         answer = {
             "file": str(file),
             "rows": count,

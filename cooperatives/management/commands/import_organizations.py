@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.actions.imports import (
     ImportHasProblems,
     ImportOutdated,
@@ -26,18 +27,18 @@ from cooperatives.workbook.refusals import WorkbookRefused
 COUNTS = ("rows", "create", "update", "unchanged", "conflict", "blocked", "warnings")
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Say what a workbook (.xlsx, .xls, .ods, .csv) would change; with --commit change it. Exit code 1: refused."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--province", required=True, metavar="CODE")
-        parser.add_argument("--year", required=True, type=int)
+        parser.add_argument("--year", required=True, type=calendar_year)
         parser.add_argument("--commit", action="store_true", help="write, if nothing blocks")
         parser.add_argument(
             "--by", metavar="USER", help="default: the first officer of the province"
         )
-        parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, file, province, year, commit, by, as_json, **options):
         if not file.is_file():

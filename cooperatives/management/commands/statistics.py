@@ -2,23 +2,24 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.models import Cluster
 from cooperatives.statistics import Boundary, BoundaryUnknown, ProvinceTotals, cluster_totals
 
 HEADINGS = ("HTX", "QTDND", "HTX+QTDND", "LHHTX", "THT")
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Count the active and the registered organizations of a cluster at the end of a year."
 
     def add_arguments(self, parser):
-        parser.add_argument("--year", type=int, required=True)
+        super().add_arguments(parser)
+        parser.add_argument("--year", type=calendar_year, required=True)
         parser.add_argument("--boundary", choices=Boundary.values, default=Boundary.AS_WAS.value)
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
-        parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, year, boundary, cluster, as_json, **options):
         try:

@@ -2,19 +2,20 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from cluster_portal.commands import JsonCommand
 from emulation.models import EmulationYear
 from emulation.standings import Standing, Standings, TieBreakerUnknown, standings
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Rank the members of a year by their settled points, and say how each total and rank came about."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
-        parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, year, cluster, as_json, **options):
         try:

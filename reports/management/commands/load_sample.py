@@ -3,10 +3,11 @@
 import json
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Count
 from django.utils import timezone
 
+from cluster_portal.commands import JsonCommand
 from cooperatives.models import Cluster, ClusterMembership, Organization
 from cooperatives.sample.accounts import SAMPLE_PASSWORD, sample_accounts
 from cooperatives.sample.load import CLUSTER_CODE, load_registry
@@ -16,26 +17,26 @@ from reports.models import ConferenceReport
 from reports.sample import load_report
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Load the sample world (seven provinces, 2022 and 2023). A second run changes nothing."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("--year", type=int, default=YEARS[-1], choices=[YEARS[-1]])
         parser.add_argument(
             "--if-empty",
             action="store_true",
             help="do nothing when there are organizations already; an interrupted loading is finished",
         )
-        parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, year, if_empty, json: bool, **options):
+    def handle(self, *, year, if_empty, as_json, **options):
         if not settings.DEBUG:
             raise CommandError(
                 "Sample data is only for trying the portal out: DEBUG is off, nothing was loaded."
             )
         if is_empty() or not if_empty:
             load(at=timezone.now())
-        self.stdout.write(as_json(year) if json else in_words(year))
+        self.stdout.write(in_json(year) if as_json else in_words(year))
 
 
 def load(*, at):
@@ -58,7 +59,7 @@ def by_kind() -> dict[str, int]:
     return dict(counted)
 
 
-def as_json(year) -> str:
+def in_json(year) -> str:
     counts = by_kind()
     return json.dumps(
         {

@@ -4,33 +4,35 @@ import json
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.safestring import mark_safe
 
 from cluster_portal import pdf
+from cluster_portal.commands import JsonCommand
 from reports import paper
 from reports.annual import build_annual_report
-from reports.models import ConferenceReport, PublishedReport
+from reports.models import ConferenceReport
 from reports.snapshot import from_snapshot
 
 LATER = {"docx", "xlsx"}
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Write the summary report of a year to a file: --format html or pdf."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
         parser.add_argument("--format", choices=["html", "pdf", *sorted(LATER)], required=True)
         parser.add_argument("--output", type=Path, required=True)
-        parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, year, output, **options):
+    def handle(self, *, year, cluster, output, **options):
         wanted = options["format"]
         if wanted in LATER:
             raise CommandError(f"Chưa xuất được .{wanted}; hiện có html và pdf.", returncode=1)
         start = time.perf_counter()
-        content, pages, is_draft = made(year, wanted)
+        content, pages, is_draft = made(chosen_report(year, cluster), wanted)
         try:
             pdf.write_atomically(output, content)
         except OSError as error:
@@ -38,7 +40,12 @@ class Command(BaseCommand):
                 f"Không ghi được {output}: {error.strerror}.", returncode=1
             ) from error
         self.answer(
-            output, content, pages, is_draft, time.perf_counter() - start, as_json=options["json"]
+            output,
+            content,
+            pages,
+            is_draft,
+            time.perf_counter() - start,
+            as_json=options["as_json"],
         )
 
     def answer(self, output, content, pages, is_draft, seconds, *, as_json):
@@ -55,20 +62,28 @@ class Command(BaseCommand):
         self.stdout.write(f"{output}: {kind}, {pages or '–'} trang, SHA-256 {facts['sha256']}")
 
 
-def made(year: int, wanted: str) -> tuple[bytes, int | None, bool]:
-    """(content, pages, is a draft). Raises CommandError when the year has no document."""
-    rows = PublishedReport.objects.filter(report__year__year=year, superseded_by=None)
-    if row := rows.select_related("report__year").first():
+def chosen_report(year: int, cluster: str | None) -> ConferenceReport:
+    """The document of that year. Raises CommandError when there is none, or one in each of several clusters."""
+    rows = ConferenceReport.objects.filter(year__year=year).select_related("year__cluster")
+    if cluster:
+        rows = rows.filter(year__cluster__code=cluster)
+    try:
+        return rows.get()
+    except ConferenceReport.DoesNotExist:
+        raise CommandError(f"Năm {year} chưa có báo cáo tổng kết nào để xuất.") from None
+    except ConferenceReport.MultipleObjectsReturned:
+        codes = ", ".join(sorted(row.year.cluster.code for row in rows))
+        raise CommandError(f"Có nhiều cụm: chọn một cụm bằng --cluster ({codes}).") from None
+
+
+def made(report: ConferenceReport, wanted: str) -> tuple[bytes, int | None, bool]:
+    """(content, pages, is a draft)."""
+    if row := report.publications.filter(superseded_by=None).first():
         if wanted == "pdf":
             with row.pdf.open("rb") as file:
                 return file.read(), row.pages, False
         page = paper.whole_page(from_snapshot(row.snapshot), mark_safe(row.html), is_draft=False)
         return page.encode(), row.pages, False
-    report = (
-        ConferenceReport.objects.filter(year__year=year).select_related("year__cluster").first()
-    )
-    if report is None:
-        raise CommandError(f"Năm {year} chưa có báo cáo tổng kết nào để xuất.", returncode=1)
     built = build_annual_report(report.year)
     html = paper.whole_page(built, paper.article(built), is_draft=True)
     if wanted == "html":

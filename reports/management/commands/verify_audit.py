@@ -2,20 +2,16 @@
 
 import json
 
-from django.core.management.base import BaseCommand
-
+from cluster_portal.commands import JsonCommand
 from reports.verification import audit
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Check the audit trail and every stored paper. Exit code 1 when something was changed."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--json", action="store_true")
-
-    def handle(self, **options):
+    def handle(self, *, as_json, **options):
         lines, broken = audit()
-        if options["json"]:
+        if as_json:
             self.stdout.write(json.dumps({"lines": lines, "broken": broken}, ensure_ascii=False))
         else:
             for each in broken:

@@ -3,33 +3,34 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from cluster_portal.commands import JsonCommand
 from reports.verification import hash_of, paper_of_hash
 
 
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = (
         "Compare a PDF with the published and signed papers. Exit code 1 when it is none of them."
     )
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, as_json, **options):
         try:
             with file.open("rb") as opened:
                 sha256 = hash_of(opened)
         except OSError as error:
             raise CommandError(f"Không đọc được {file}: {error.strerror}.", returncode=1) from error
         paper = paper_of_hash(sha256)
-        if options["json"]:
+        if as_json:
             self.stdout.write(json.dumps(facts(paper), ensure_ascii=False))
         elif paper:
             self.stdout.write(f"{paper.title}, mã {paper.code}: đúng nguyên bản.")
         if paper is None:
-            if not options["json"]:
+            if not as_json:
                 self.stderr.write(
                     f"Không có văn bản nào của cổng trùng với tệp này (SHA-256 {sha256})."
                 )

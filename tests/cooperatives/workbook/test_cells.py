@@ -43,6 +43,15 @@ def test_no_number(typed):
     assert refusal.value.code == "V-01"
 
 
+@pytest.mark.parametrize("value", [1e30, 1e300, -1e30])
+def test_number_that_no_column_can_hold(value):
+    with pytest.raises(CellError) as refusal:
+        parse_number(value, places=2)
+
+    assert refusal.value.code == "V-01"
+    assert len(refusal.value.args[0]) < 60
+
+
 def test_percent_only_where_a_share_is_asked():
     assert parse_number("5,5%", places=2, percent=True) == Decimal("5.5")
 
@@ -99,3 +108,18 @@ def test_serial_number_is_told_as_the_day_it_means():
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)))
 def test_every_day_we_print_is_read_again(day):
     assert parse_day(f"{day:%d/%m/%Y}") == day
+
+
+def test_serial_number_that_a_csv_writes_as_text():
+    with pytest.raises(CellError) as refusal:
+        parse_day("45000")
+
+    assert "15/03/2023" in refusal.value.fix
+
+
+def test_american_day_is_told_as_such():
+    """LibreOffice in English writes the days of a CSV so; «04/03/2004» in the same column would be read wrongly."""
+    with pytest.raises(CellError) as refusal:
+        parse_day("04/30/2004")
+
+    assert "30/04/2004" in refusal.value.fix

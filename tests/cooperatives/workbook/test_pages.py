@@ -257,3 +257,31 @@ def test_export_command_writes_what_the_import_reads(door, province, tmp_path):
 
     assert json.loads(out.getvalue())["rows"] == 1
     assert (code, answer["unchanged"], answer["rows"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("year", ["0", "-3", "99999"])
+@pytest.mark.parametrize("command", ["import_organizations", "export_organizations", "statistics"])
+def test_year_outside_the_calendar_is_wrong_usage(command, year):
+    file = [] if command == "statistics" else ["a.xlsx"]
+    province = ["--province", "48"] if file else []
+
+    with pytest.raises(CommandError, match=year):
+        call_command(command, *file, *province, f"--year={year}")
+
+
+def test_refused_export_is_one_json_object(province, reporting_year, tmp_path):
+    for path, options in [(tmp_path, []), (tmp_path / "a.xlsx", ["--province", "00"])]:
+        out = io.StringIO()
+
+        with pytest.raises(CommandError) as refusal:
+            call_command("export_organizations", path, "--json", *options, stdout=out)
+
+        assert json.loads(out.getvalue()) == {"refused": str(refusal.value)}
+        assert refusal.value.returncode == 1
+
+
+def test_year_that_no_database_can_hold_is_refused_beside_the_field(clerk):
+    answer = upload(clerk, table(AN), year="9" * 30)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["year"]

@@ -17,7 +17,7 @@ from tests.factories import (
 )
 
 from .conftest import outcomes, told
-from .workbooks import HEADINGS, table, xlsx
+from .workbooks import HEADINGS, csv, table, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,27 @@ def test_same_name_and_place_twice_in_the_file(plan):
     assert told(plan(table(twin, twin)), "row", "code") == [(2, "R-04"), (3, "R-04")]
 
 
+LOOSER = {
+    "nothing but a name": {"Mã số thuế": None, "Địa chỉ": None},
+    "the other's address": {"Mã số thuế": None},
+}
+
+
+@pytest.mark.parametrize("what", LOOSER)
+def test_row_that_could_mean_its_namesake_is_asked_back(plan, what):
+    """Written as two records, the same file would not know next time which of the two the looser row means."""
+    run = plan(table(AN, row(**LOOSER[what])))
+
+    assert told(run, "row", "code", "level") == [(3, "R-04", "block")]
+
+
+def test_namesake_at_another_address_is_another_one(load, plan):
+    content = table(AN, row(**{"Mã số thuế": None, "Địa chỉ": "Thôn 2"}))
+    load(content)
+
+    assert outcomes(plan(content)) == {"unchanged": 2}
+
+
 def test_leading_zero_that_excel_dropped_comes_back(load, plan):
     load(table(AN))
 
@@ -220,6 +241,17 @@ def test_more_women_than_members_is_refused_at_its_cell(plan):
     run = plan(columns(headings, ["HTX An (mẫu)", "HTX", "Nông nghiệp", 10, 11]))
 
     assert told(run, "row", "column", "code", "level") == [(2, "E", "E-08", "block")]
+
+
+def test_below_nought_is_said_once(plan):
+    """That -5 members are fewer than the law asks, or look like another unit, would be noise."""
+    run = plan(table(row(**{"Số thành viên": -5, "Doanh thu": -1})))
+
+    assert told(run, "column", "code", "level") == [("H", "E-08", "block"), ("I", "E-08", "block")]
+
+
+def test_name_that_is_too_long_is_not_missing(plan):
+    assert told(plan(table(row(**{"Tên đầy đủ": "HTX " + "x" * 300}))), "code") == [("V-05",)]
 
 
 def test_what_only_looks_wrong_is_written_all_the_same(plan):
@@ -459,3 +491,10 @@ def queries(plan, content):
     with CaptureQueriesContext(connection) as captured:
         plan(content)
     return len(captured)
+
+
+def test_control_characters_do_not_enter_the_register(load):
+    """PostgreSQL refuses a NUL in a text; a bell would break the next workbook."""
+    load(csv([HEADINGS, row(**{"Mã hồ sơ": "", "Tên đầy đủ": "HTX A\x00n \x07(mẫu)"})]), "a.csv")
+
+    assert Organization.objects.get().name == "HTX An (mẫu)"
