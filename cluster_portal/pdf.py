@@ -24,6 +24,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django_q.tasks import async_task
 
+from .files import write_atomically
+
 logger = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("typeset.py")
@@ -174,23 +176,6 @@ def make(key: str) -> None:
         failed(key).touch()
     wanted(key).unlink(missing_ok=True)
     _forget_old(cached(key).parent)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put the whole file there or none of it: a reader never meets half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-", delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            os.chmod(
-                file.name, 0o644
-            )  # a temporary file is for its owner only; this one is read by the web server
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
 
 
 def _forget_old(folder):

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 
-from cluster_portal.pdf import write_atomically
+from cluster_portal.files import write_atomically
 from cluster_portal.text import number
 
 SVG = "http://www.w3.org/2000/svg"

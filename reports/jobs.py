@@ -10,6 +10,7 @@ from django.db import transaction
 from cluster_portal import pdf
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
+from cluster_portal.files import write_atomically
 
 from . import paper
 from .annual import build_annual_report
@@ -39,7 +40,7 @@ def publish(order: dict) -> None:
         give_up(order, str(failure))
         return
     name = f"reports/{made.sha256[:2]}/{made.sha256}.pdf"
-    pdf.write_atomically(settings.MEDIA_ROOT / name, made.content)
+    write_atomically(settings.MEDIA_ROOT / name, made.content)
     store(order, data=data, html=html, name=name, made=made)
 
 

@@ -8,7 +8,6 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.files import write_atomically
 from cooperatives.gates import require_open_year
 from cooperatives.models import ImportRun, Province
 from cooperatives.models.imports import upload_path
@@ -139,10 +139,12 @@ def _locked(run):
 
 def _keep(run, content) -> str:
     """Store the file under its content; the same file twice is one file."""
-    path = upload_path(run, run.filename)
-    return (
-        path if default_storage.exists(path) else default_storage.save(path, ContentFile(content))
-    )
+    name = upload_path(run, run.filename)
+    path = Path(default_storage.path(name))
+    # Whole or not at all: a second upload of the same file must not read half of the first.
+    if not path.exists():
+        write_atomically(path, content)
+    return name
 
 
 def _planned_anew(run, at, *, lock=False) -> ImportPlan:

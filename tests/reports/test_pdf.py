@@ -9,6 +9,7 @@ import pytest
 from django.utils.safestring import mark_safe
 
 from cluster_portal import pdf
+from cluster_portal.files import write_atomically
 from reports import paper
 from reports.annual import build_annual_report
 
@@ -209,14 +210,14 @@ def test_answer_says_when_it_failed_and_tries_again(asked, html, monkeypatch):
 
 def test_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "a.pdf"
-    pdf.write_atomically(path, b"first")
+    write_atomically(path, b"first")
 
     def fails(*args):
         raise OSError("disk full")
 
     monkeypatch.setattr(pdf.os, "replace", fails)
     with pytest.raises(OSError, match="disk full"):
-        pdf.write_atomically(path, b"second")
+        write_atomically(path, b"second")
 
     assert path.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [path]

@@ -1,13 +1,13 @@
 """Write the organizations of a province, or of all, with the figures of a year, as a workbook that can come home."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter.exceptions import XlsxFileError
 
 from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.models import Organization, ReportingYear
@@ -45,9 +45,11 @@ class Command(JsonCommand):
             with_province=found is None,
             alliance=found.alliance_name_upper if found else "",
         )
+        workbook = BytesIO()
+        count = write_list(workbook, listing, at=timezone.now())
         try:
-            count = write_list(str(file), listing, at=timezone.now())
-        except (OSError, XlsxFileError) as error:
+            file.write_bytes(workbook.getvalue())
+        except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be written: %(why)s.") % {"file": file, "why": error}
             ) from error

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from cluster_portal import pdf
 from cluster_portal.commands import JsonCommand
+from cluster_portal.files import write_atomically
 from reports import paper
 from reports.annual import build_annual_report
 from reports.models import ConferenceReport
@@ -34,7 +35,7 @@ class Command(JsonCommand):
         start = time.perf_counter()
         content, pages, is_draft = made(chosen_report(year, cluster), wanted)
         try:
-            pdf.write_atomically(output, content)
+            write_atomically(output, content)
         except OSError as error:
             raise CommandError(
                 f"Không ghi được {output}: {error.strerror}.", returncode=1
