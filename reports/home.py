@@ -69,7 +69,7 @@ def home_of(user, *, today: date) -> Home:
         tasks=tuple(_tasks(user)),
         year=year,
         steps=tuple(_steps(year, today)) if year else (),
-        links=tuple(_links(user, year)),
+        links=tuple(link for link in _links(user, year) if link.url),
     )
 
 

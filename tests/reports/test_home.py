@@ -154,3 +154,11 @@ def test_home_asks_the_same_number_of_queries_whatever_there_is(client, year, pr
         entry = PledgeFactory(**later | {"version": number + 20})
         PledgeEntryFactory(pledge=entry, province=provinces[1])
     assert count() == few
+
+
+def test_no_empty_box_of_links_for_an_administrator(client, report):
+    client.force_login(UserFactory(administrator=True))
+    assert "Đi tới" not in client.get("/").content.decode()
+
+    client.force_login(UserFactory(leader=True))
+    assert "Đi tới" in client.get("/").content.decode()
