@@ -12,15 +12,15 @@ from cluster_portal.text import clean
 from cooperatives.models import Commune, GroupTally, Sector
 from cooperatives.places import commune_choices
 
+from .figures import CountField
+
 # Credit is the business of credit funds, as in the form of an organization.
 FREE_SECTORS = set(Sector.values) - {Sector.CREDIT}
 
 
 def count_field(label, **kwargs):
     """A text input that reads 1.234, as the form of figures has them."""
-    field = forms.IntegerField(
-        label=label, min_value=0, max_value=2_000_000_000, localize=True, **kwargs
-    )
+    field = CountField(label=label, min_value=0, max_value=2_000_000_000, localize=True, **kwargs)
     field.widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "number-input"})
     field.widget.is_localized = True
     return field

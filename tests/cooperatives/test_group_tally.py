@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from cluster_portal.accounts.models import Activity
 from cooperatives import actions
+from cooperatives.forms.tallies import count_field
 from cooperatives.models import GroupTally, Sector
 from tests.factories import (
     AT,
@@ -391,3 +393,12 @@ def test_the_number_of_queries_does_not_grow(client, world, count, django_assert
 
     with django_assert_num_queries(22):
         client.get(YEAR_PAGE)
+
+
+def test_numbers_are_read_as_the_workbook_reads_them():
+    field = count_field("Number")
+
+    assert [field.clean(typed) for typed in ("1.234", "1 234", "0")] == [1234, 1234, 0]
+    for typed in ("1.2.3", "1e5", "-1"):
+        with pytest.raises(ValidationError):
+            field.clean(typed)
