@@ -31,6 +31,7 @@ ACTION_LABELS = {
     "group_tally_recorded": _("Recorded the number of cooperative groups"),
     "group_tally_removed": _("Removed the number of cooperative groups"),
     "import_planned": _("Uploaded an Excel file"),
+    "import_answered": _("Answered what the plan of an Excel file asked"),
     "import_committed": _("Wrote the rows of an Excel file"),
     "import_discarded": _("Discarded an Excel file"),
     "reporting_year_opened": _("Opened the reporting year"),

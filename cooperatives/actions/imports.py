@@ -20,6 +20,7 @@ from cluster_portal.files import write_atomically
 from cooperatives.gates import require_open_year
 from cooperatives.models import ImportRun, Province
 from cooperatives.models.imports import upload_path
+from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.commit import write
 from cooperatives.workbook.plan import ImportPlan, make_plan
 from cooperatives.workbook.reader import read_workbook
@@ -122,6 +123,20 @@ def refresh_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
 
 
 @transaction.atomic
+def answer_import(*, run: ImportRun, answers: Answers, by, at: datetime) -> ImportRun:
+    """Keep the clerk's answers in place of the earlier ones and plan anew. Raises PermissionDenied, YearNotOpen,
+    ImportMoveNotAllowed."""
+    run = _locked(run)
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    require_open_year(run.province, run.year)
+    run.require_open()
+    run.answers = answers.as_json()
+    _store(run, _planned_anew(run, at))
+    record(by=by, action="import_answered", target=run, at=at, note=_short(run))
+    return run
+
+
+@transaction.atomic
 def discard_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
     """Put a plan away; its file stays. Raises PermissionDenied, ImportMoveNotAllowed."""
     run = _locked(run)
@@ -157,12 +172,16 @@ def _planned_anew(run, at, *, lock=False) -> ImportPlan:
             _("Upload the workbook again."),
         )
     sheets = read_workbook(content, run.filename)
-    return make_plan(sheets, province=run.province, year=run.year, at=at, lock=lock)
+    answers = Answers.from_json(run.answers)
+    return make_plan(
+        sheets, province=run.province, year=run.year, at=at, answers=answers, lock=lock
+    )
 
 
 def _store(run, plan):
     run.counts = plan.counts()
     run.problems = [finding.as_dict() for finding in plan.problems()]
+    run.questions = [question.as_dict() for question in plan.questions]
     run.plan = plan.as_stored()
     run.save()
 

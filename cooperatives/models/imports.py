@@ -57,6 +57,10 @@ class ImportRun(models.Model):
     problems = models.JSONField(default=list)
     # What becomes of each data row, as the clerk saw it. The commit plans anew and compares: see actions/imports.py.
     plan = models.JSONField(default=list)
+    # What the clerk decided (workbook/answers.py), what is still asked, and what the file doctor would mend
+    answers = models.JSONField(default=dict, blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    repairs = models.JSONField(default=list, blank=True)
 
     access = Access(province="province_id", year="year")
 
@@ -88,8 +92,17 @@ class ImportRun(models.Model):
         return (
             self.is_open
             and not blocked
+            and not any(each["blocks"] for each in self.questions)
             and not any(each["level"] == "block" for each in self.problems)
         )
+
+    def require_open(self):
+        """Refuse unless nothing was decided yet."""
+        if not self.is_open:
+            raise ImportMoveNotAllowed(
+                _("This import is «%(now)s»; its answers stand.")
+                % {"now": self.get_state_display()}
+            )
 
     def commit(self, *, at):
         """Mark the plan as written."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
 
+from .answers import Answers, Question
 from .cells import is_empty
 from .communes import Communes
 from .entries import Entry
@@ -73,6 +74,8 @@ class ImportPlan:
     rows: list[PlannedRow] = field(default_factory=list)
     # Of sheets and columns; those of rows stand with the rows
     findings: list[Finding] = field(default_factory=list)
+    # What only the clerk can decide, and what answers has not decided yet
+    questions: list[Question] = field(default_factory=list)
 
     def problems(self) -> list[Finding]:
         return [
@@ -91,8 +94,10 @@ class ImportPlan:
 
     @property
     def can_be_committed(self) -> bool:
-        return not any(finding.blocks for finding in self.problems()) and not any(
-            planned.outcome in (Outcome.BLOCKED, Outcome.CONFLICT) for planned in self.rows
+        return not (
+            any(finding.blocks for finding in self.problems())
+            or any(question.blocks for question in self.questions)
+            or any(planned.outcome in (Outcome.BLOCKED, Outcome.CONFLICT) for planned in self.rows)
         )
 
     def as_stored(self) -> list[dict]:
@@ -100,11 +105,18 @@ class ImportPlan:
 
 
 def make_plan(
-    sheets: list[Sheet], *, province: Province, year: int, at: datetime, lock: bool = False
+    sheets: list[Sheet],
+    *,
+    province: Province,
+    year: int,
+    at: datetime,
+    answers: Answers | None = None,
+    lock: bool = False,
 ) -> ImportPlan:
     """Plan the import of a workbook into one province and year. Raises WorkbookRefused when there is no list in it.
 
-    `lock`: hold the province's rows until the end of the transaction, for the commit.
+    `answers`: what the clerk has decided about this file. `lock`: hold the province's rows until the end of the
+    transaction, for the commit.
     """
     plan = ImportPlan()
     tables = _tables(sheets, plan)

@@ -313,7 +313,7 @@ class PledgeTarget(models.Model):
         null=True,
         blank=True,
         related_name="targets",
-        verbose_name=_("entry"),
+        verbose_name=_("pledge entry"),
     )
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
