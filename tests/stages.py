@@ -28,7 +28,12 @@ from portal import (
 )
 
 # What to run -> the Debian packages it needs, each with a program or library that it brings.
-READERS = {"poppler-utils": "pdftotext", "gettext": "xgettext"}
+READERS = {
+    "poppler-utils": "pdftotext",
+    "gettext": "xgettext",
+    # Opens and saves our workbooks as an office does.
+    "libreoffice-calc-nogui": "soffice",
+}
 NEEDED = {
     "lint": {},
     "sqlite": READERS,
