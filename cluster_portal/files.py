@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from django.core.files.base import ContentFile
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put the whole file there or none of it: a reader never meets half of one."""
@@ -20,3 +22,17 @@ def write_atomically(path: Path, content: bytes) -> None:
         except BaseException:
             os.unlink(file.name)
             raise
+
+
+def keep(storage, name: str, content: bytes) -> None:
+    """Put a file whose name belongs to these bytes alone into a Django storage, whole and on the disk.
+
+    The name is taken as it is: what stands there can only be the same bytes, or what a crash left of them.
+    """
+    try:
+        path = Path(storage.path(name))
+    except NotImplementedError:  # no local disk
+        storage.delete(name)
+        storage.save(name, ContentFile(content))
+    else:
+        write_atomically(path, content)

@@ -7,13 +7,14 @@ machine, and the same HTML gives the same bytes.
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -50,26 +51,40 @@ class PaperFailed(Exception):
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A text inside the PDF for programs to read. The ending of the name says its kind."""
+
+    name: str
+    description: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Paper:
+    """`places`: where the elements stand whose ids were asked for: (page, left, top, right, bottom), in CSS pixels."""
+
     content: bytes
     pages: int
+    places: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def typeset(html: str) -> Paper:
+def typeset(html: str, *, attachments: tuple[Attached, ...] = (), marked: str = "") -> Paper:
     """Make the PDF of a whole HTML page (with <title> and lang). Raises PaperFailed.
 
-    Style sheets are named as «/static/css/print.css»; only static files and data: addresses can be used.
+    Style sheets are named as «/static/css/print.css»; only static files and data: addresses can be used. `marked` is
+    the beginning of the ids whose places the paper then knows.
     """
+    order = {"html": html, "attachments": [asdict(each) for each in attachments], "marked": marked}
     folders = [str(folder) for folder in settings.STATICFILES_DIRS]
     with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
         try:
             done = subprocess.run(
                 [sys.executable, "-P", str(PROGRAM), *folders],
-                input=html.encode(),
+                input=json.dumps(order, ensure_ascii=False).encode(),
                 capture_output=True,
                 timeout=TIME_LIMIT,
                 env=_environment(folders, Path(cache)),
@@ -80,7 +95,9 @@ def typeset(html: str) -> Paper:
     words = done.stderr.decode(errors="replace").strip()
     if done.returncode != 0:
         raise PaperFailed(words[-2000:] or f"The process ended with {done.returncode}.")
-    return Paper(done.stdout, pages=int(words.splitlines()[-1]))
+    facts = json.loads(words.splitlines()[-1])
+    places = {name: tuple(box) for name, box in facts["places"].items()}
+    return Paper(done.stdout, pages=facts["pages"], places=places)
 
 
 def render(html: str) -> bytes:

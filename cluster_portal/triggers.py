@@ -19,6 +19,11 @@ def refuse_update(*, table: str, name: str, when: str, message: str) -> migratio
     return migrations.RunPython(create, drop, elidable=False)
 
 
+def lift(refusal: migrations.RunPython) -> migrations.RunPython:
+    """Take a trigger away, such as before its table is changed: SQLite makes a new table then, without triggers."""
+    return migrations.RunPython(refusal.reverse_code, refusal.code, elidable=False)
+
+
 CREATE = {
     "sqlite": [
         "CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {when} "
@@ -31,6 +36,6 @@ CREATE = {
     ],
 }
 DROP = {
-    "sqlite": ["DROP TRIGGER {name}"],
+    "sqlite": ["DROP TRIGGER IF EXISTS {name}"],
     "postgresql": ["DROP TRIGGER {name} ON {table}", "DROP FUNCTION {name}()"],
 }

@@ -1,4 +1,8 @@
-"""The fresh process that sets one paper: HTML comes in on stdin, PDF goes out on stdout, the number of pages on stderr.
+"""The fresh process that sets one paper: an order comes in on stdin, the PDF goes out on stdout, facts on stderr.
+
+The order is JSON: {html, attachments: [{name, description, text}], marked}; `marked` is how the ids begin whose places
+are asked for. The facts, on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels
+from the top left.
 
 Run by pdf.py as `python typeset.py FOLDER …`; the only file that knows WeasyPrint. It is given nothing else of the
 portal: no settings, no database, no network. The folders are those whose files the paper may use.
@@ -8,17 +12,21 @@ The file is PDF/A-3a and PDF/UA-1 in one. WeasyPrint writes the first; what name
 """
 
 import gc
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 # No such host: papers say /static/css/print.css, and that is answered from the folders, never from a network.
 ORIGIN = "https://portal.invalid"
 STATIC = f"{ORIGIN}/static/"
 VARIANT = "pdf/a-3a"
+# An attachment carries a date; a fixed one lets the same order give the same bytes.
+MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -51,9 +59,9 @@ class OurFilesOnly(URLFetcher):
         )
 
 
-def typeset(html: str, folders) -> tuple[bytes, int]:
-    """Return the PDF and its number of pages."""
-    source = HTML(string=html, base_url=f"{ORIGIN}/", url_fetcher=OurFilesOnly(folders))
+def typeset(order: dict, folders) -> tuple[bytes, dict]:
+    """Return the PDF and the facts."""
+    source = HTML(string=order["html"], base_url=f"{ORIGIN}/", url_fetcher=OurFilesOnly(folders))
     # <col width="12%"> counts: a style attribute would be refused by the Content-Security-Policy of the page.
     document = source.render(pdf_variant=VARIANT, presentational_hints=True)
     made = document.metadata.generate_rdf_metadata
@@ -63,18 +71,43 @@ def typeset(html: str, folders) -> tuple[bytes, int]:
         return made(*args).replace(b"</rdf:RDF>", identification + b"</rdf:RDF>")
 
     document.metadata.generate_rdf_metadata = with_identification
-    return document.write_pdf(pdf_variant=VARIANT, presentational_hints=True), len(document.pages)
+    document.metadata.attachments = [attachment(each) for each in order["attachments"]]
+    facts = {"pages": len(document.pages), "places": places(document, order["marked"])}
+    return document.write_pdf(pdf_variant=VARIANT, presentational_hints=True), facts
+
+
+def attachment(wanted) -> Attachment:
+    """What a program reads in the file beside what people read: PDF/A-3, relationship «Data»."""
+    return Attachment(
+        string=wanted["text"],
+        name=wanted["name"],
+        description=wanted["description"],
+        created=MOMENT,
+        modified=MOMENT,
+        relationship="Data",
+    )
+
+
+def places(document, marked: str) -> dict:
+    if not marked:
+        return {}
+    return {
+        name: [number, *box]
+        for number, page in enumerate(document.pages)
+        for name, box in page.anchors.items()
+        if name.startswith(marked)
+    }
 
 
 def main():
     # The process lives for one paper: nothing is worth collecting, and each pass would walk the whole tree.
     gc.disable()
     try:
-        pdf, pages = typeset(sys.stdin.buffer.read().decode("utf-8"), sys.argv[1:])
+        pdf, facts = typeset(json.load(sys.stdin.buffer), sys.argv[1:])
     except FatalURLFetchingError as refusal:
         sys.exit(str(refusal))
     sys.stdout.buffer.write(pdf)
-    print(pages, file=sys.stderr)
+    print(json.dumps(facts), file=sys.stderr)
 
 
 if __name__ == "__main__":

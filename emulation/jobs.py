@@ -2,11 +2,20 @@
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from cluster_portal import pdf
 
 from .models import Pledge
 from .papers import filename, paper_html
+from .signing.prepared import ensure_file
+
+
+def prepare_pledge_file(pk: int) -> None:
+    """Typeset what was frozen: the file that the signers sign. Once, however often it is asked for."""
+    pledge = Pledge.objects.select_related("year__cluster", "prepared_in").get(pk=pk)
+    if pledge.is_frozen:
+        ensure_file(pledge, at=timezone.now())
 
 
 def store_signed_pledge(pk: int) -> None:

@@ -10,11 +10,20 @@ from cluster_portal import pdf
 from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words, number
 
-from .models import Direction, HeadTerm, Pledge, Signature, SignatureState, SigningMethod
-from .signing.documents import OFFICE, content_of
+from .models import Direction, HeadTerm, Pledge, Signature, SigningMethod
+from .signing.documents import content_of, key_of, unsigned_in
 
 # Papers are written in Vietnamese directly.
-METHODS = {SigningMethod.PORTAL: "bằng mật khẩu tài khoản cá nhân, không phải chữ ký số"}
+METHODS = {
+    SigningMethod.PORTAL: "xác nhận trên Cổng thông tin bằng mật khẩu cá nhân, không phải chữ ký số",
+    SigningMethod.CERTIFICATE: "bằng chữ ký số cá nhân",
+    SigningMethod.OUTSIDE: "bằng chữ ký số cá nhân, ký ngoài Cổng thông tin",
+    SigningMethod.VGCA: "bằng chữ ký số do Ban Cơ yếu Chính phủ cấp",
+    SigningMethod.REMOTE: "bằng chữ ký số từ xa",
+    SigningMethod.INK: "trên giấy, bản quét lưu tại Cổng thông tin",
+}
+# The part of a cell that is filled when the unit has signed; the file knows it by this name and the key of the unit.
+BLOCK = "o-"
 DUTIES = {HeadTerm.Duty.HEAD: "Cụm trưởng", HeadTerm.Duty.DEPUTY: "Cụm phó"}
 # In words: the typeface of papers has no «≥», and a clerk writes none. A bare number is the least to be reached.
 WORDS_BEFORE = {Direction.AT_LEAST: "", Direction.AT_MOST: "không quá ", Direction.EXACTLY: "đúng "}
@@ -37,6 +46,7 @@ class TargetRow:
 class Cell:
     """A place in the signature grid; blank below the name of the unit until it is signed."""
 
+    key: str
     unit: tuple[str, ...]
     duty: str
     is_signed: bool
@@ -78,14 +88,14 @@ class Paper:
         return [self.cells[start : start + 2] for start in range(0, len(self.cells), 2)]
 
 
-def read_paper(pledge: Pledge, *, shown: set[str] | None = None) -> Paper:
-    """Read the paper; with `shown`, the targets of these provinces only (by key). Fixed number of queries."""
+def read_paper(pledge: Pledge, *, shown: set[str] | None = None, is_blank: bool = False) -> Paper:
+    """Read the paper; with `shown`, the targets of these provinces only (by key). Fixed number of queries.
+
+    `is_blank`: as it goes to the signers, without what they have signed so far.
+    """
     content = content_of(pledge)
-    signatures = {
-        signature.province.key if signature.province else OFFICE: signature
-        for signature in pledge.signatures.select_related("province")
-    }
-    units = {unit["key"]: unit for unit in content["units"]}
+    signatures = {} if is_blank else signatures_by_key(pledge)
+    units = {unit["key"]: unit for unit in [*content["units"], *unsigned_in(content)]}
     return Paper(
         pledge=pledge,
         content=content,
@@ -94,15 +104,22 @@ def read_paper(pledge: Pledge, *, shown: set[str] | None = None) -> Paper:
             _target_row(position, target, content["units"], shown)
             for position, target in enumerate(content["targets"], start=1)
         ),
-        cells=tuple(_cell(units.get(key), signatures.get(key)) for key in content["signers"]),
+        cells=tuple(_cell(key, units.get(key), signatures.get(key)) for key in content["signers"]),
         verify_address=verification_address(pledge.code) if pledge.code else "",
         mark=verification_mark(pledge.code) if pledge.code else "",
     )
 
 
-def paper_html(pledge: Pledge, *, shown: set[str] | None = None) -> str:
+def signatures_by_key(pledge: Pledge) -> dict[str, Signature]:
+    """The places to sign, by the key that the content names them with. One query."""
+    return {
+        key_of(signature): signature for signature in pledge.signatures.select_related("province")
+    }
+
+
+def paper_html(pledge: Pledge, *, shown: set[str] | None = None, is_blank: bool = False) -> str:
     """The whole page that becomes the PDF."""
-    paper = read_paper(pledge, shown=shown)
+    paper = read_paper(pledge, shown=shown, is_blank=is_blank)
     return pdf.whole_page(
         title=paper.title,
         author=paper.content["cluster"]["name"],
@@ -145,13 +162,14 @@ def _target_row(position, target, units, shown):
     )
 
 
-def _cell(unit, signature: Signature | None):
+def _cell(key, unit, signature: Signature | None):
     name = unit["printed"] if unit else "THƯỜNG TRỰC CỤM THI ĐUA"
     duty = DUTIES.get(unit["duty"], "") if unit else ""
-    if signature is None or signature.state != SignatureState.SIGNED:
-        return Cell(unit=_two_lines(name), duty=duty, is_signed=False)
+    if signature is None or not signature.is_signed:
+        return Cell(key=key, unit=_two_lines(name), duty=duty, is_signed=False)
     moment = timezone.localtime(signature.signed_at)
     return Cell(
+        key=key,
         unit=_two_lines(name),
         duty=duty,
         is_signed=True,

@@ -14,6 +14,7 @@ from cluster_portal.accounts.roles import Permission, Role
 from cluster_portal.text import number
 from cooperatives.models import ImportRun, ImportState, Organization, ReportingYear, Status
 from emulation.models import (
+    PUT,
     EmulationYear,
     EntryState,
     Pledge,
@@ -194,15 +195,14 @@ def _secretary_tasks(user):
 
 def _pledge_tasks(years):
     pledges = (
-        Pledge.objects.filter(prepared_in__in=years)
+        Pledge.objects.main()
+        .filter(prepared_in__in=years)
         .select_related("year")
         .annotate(
             submitted=Count(
                 "entries", filter=Q(entries__state=EntryState.SUBMITTED), distinct=True
             ),
-            signed=Count(
-                "signatures", filter=Q(signatures__state=SignatureState.SIGNED), distinct=True
-            ),
+            signed=Count("signatures", filter=Q(signatures__state__in=PUT), distinct=True),
             places=Count("signatures", distinct=True),
         )
     )
@@ -259,7 +259,7 @@ def _steps(year: EmulationYear, today: date) -> Iterator[Step]:
 
 def _signed_pledge(year):
     signed = [PledgeState.IN_FORCE, PledgeState.SUMMED_UP]
-    return Pledge.objects.filter(year=year, state__in=signed).exists()
+    return Pledge.objects.main().filter(year=year, state__in=signed).exists()
 
 
 def _links(user, year) -> Iterator[Task]:

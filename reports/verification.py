@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
-from emulation.models import Pledge, PledgeState, Signature, SignatureState
+from emulation.models import Pledge, PledgeState, Signature
 from emulation.signing.documents import sha256_of
 
 from .models import PublishedReport
@@ -134,7 +134,7 @@ def _of_pledge(pledge: Pledge) -> KnownPaper:
 
 def signatures_of(pledge: Pledge) -> Iterator[SignatureFacts]:
     """Who signed, how and when; the standing office last."""
-    rows = [row for row in pledge.signatures.all() if row.state == SignatureState.SIGNED]
+    rows = [row for row in pledge.signatures.all() if row.is_signed]
     rows.sort(key=lambda row: (row.province is None, row.signed_at))
     for row in rows:
         yield _signature_facts(row, pledge)
@@ -191,7 +191,7 @@ def lost_papers() -> Iterator[dict]:
 
 
 def _signed():
-    return Signature.objects.filter(state=SignatureState.SIGNED)
+    return Signature.objects.put()
 
 
 def _html_hash(line):
@@ -202,7 +202,7 @@ def _html_hash(line):
 def _broken_signatures(pledge):
     if pledge.state in {PledgeState.DRAFT, PledgeState.CONSULTING}:
         return
-    for row in pledge.signatures.filter(state=SignatureState.SIGNED):
+    for row in pledge.signatures.put():
         if row.content_hash != pledge.content_hash:
             where = f"{row._meta.label_lower} {row.pk}"
             yield {"line": where, "problem": "signed another content"}

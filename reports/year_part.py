@@ -52,7 +52,7 @@ def read_head(year: EmulationYear, report) -> Head:
 
 def read_next_pledge(year: EmulationYear) -> NextPledge | None:
     """The pledge that this year prepares for the next one, the version that counts now."""
-    pledges = Pledge.objects.filter(prepared_in=year).exclude(state=PledgeState.REPLACED)
+    pledges = Pledge.objects.main().filter(prepared_in=year).exclude(state=PledgeState.REPLACED)
     pledge = pledges.select_related("year").order_by("-version").first()
     if pledge is None:
         return None

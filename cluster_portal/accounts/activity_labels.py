@@ -49,6 +49,8 @@ ACTION_LABELS = {
     "pledge_signing_opened": _("Opened the signing of the pledge"),
     "pledge_signed": _("Signed the pledge"),
     "pledge_refused": _("Refused to sign the pledge"),
+    "pledge_unit_listed_unsigned": _("Listed a unit as not signed"),
+    "pledge_unit_awaited_again": _("Took a unit off the list of those not signed"),
     "pledge_in_force": _("The pledge came into force"),
     "entry_edited": _("Edited a province's part of the pledge"),
     "entry_submitted": _("Sent a province's part of the pledge"),

@@ -29,7 +29,15 @@ from .scores import (
     reopen_sheets,
     settle_sheets,
 )
-from .signatures import SigningRefused, mandate_for, refuse_to_sign, require_signer, sign_pledge
+from .signatures import (
+    SigningRefused,
+    await_signature,
+    list_as_unsigned,
+    mandate_for,
+    refuse_to_sign,
+    require_signer,
+    sign_pledge,
+)
 from .targets import TargetLine
 from .years import grant_mandate, name_head, open_year_to_members, prepare_year
 
@@ -44,6 +52,7 @@ __all__ = [
     "SigningRefused",
     "TargetLine",
     "accept_entry",
+    "await_signature",
     "build_pack",
     "compute_results",
     "consult_pledge",
@@ -52,6 +61,7 @@ __all__ = [
     "edit_pledge",
     "freeze_pledge",
     "grant_mandate",
+    "list_as_unsigned",
     "lock_sheets",
     "mandate_for",
     "name_head",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
@@ -58,7 +59,7 @@ def create_pledge(
     EmulationYear.objects.select_for_update(of=("self",)).get(pk=prepared_in.pk)
     pledge = Pledge(year=year, prepared_in=prepared_in, **texts)
     require(by, Permission.PLEDGE_RUN, pledge)
-    if Pledge.objects.filter(year=year).exists():
+    if Pledge.objects.main().filter(year=year).exists():
         raise PledgeExists(
             _("There is a pledge for %(year)s already. Open it and edit it.") % {"year": year.year}
         )
@@ -117,6 +118,8 @@ def consult_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
 def freeze_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
     """Fix the content: what will be signed is stored as canonical JSON with its SHA-256 and a verification code.
 
+    The PDF of it is typeset by a job afterwards.
+
     Refused while something is lacking (Pledge.missing_to_freeze). Raises PermissionDenied, MoveNotAllowed, NotComplete.
     """
     pledge = locked_pledge(pledge.pk)
@@ -126,6 +129,7 @@ def freeze_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
         raise NotComplete(_("The content cannot be frozen yet. It lacks what is listed."), missing)
     content = canonical(build_content(pledge))
     pledge.freeze(content=content, content_hash=sha256_of(content), code=new_code("GU"), at=at)
+    transaction.on_commit(lambda: async_task("emulation.jobs.prepare_pledge_file", pledge.pk))
     return _saved(pledge, "pledge_frozen", by=by, at=at, note=f"SHA-256 {pledge.content_hash}")
 
 
@@ -162,7 +166,7 @@ def changed_meanwhile(row, stored: dict, typed: dict) -> ChangedMeanwhile:
 
 
 def _refuse_if_signed(pledge):
-    signed = pledge.signatures.filter(state=SignatureState.SIGNED).select_related("province")
+    signed = pledge.signatures.put().select_related("province")
     names = ", ".join(str(signature.short_name) for signature in signed)
     if names:
         raise MoveNotAllowed(

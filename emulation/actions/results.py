@@ -62,7 +62,9 @@ def set_targets_from_pledge(*, year: EmulationYear, by, at: datetime) -> int:
     """
     year = locked_year(year)
     require(by, Permission.RESULT_EDIT, year)
-    pledge = Pledge.objects.filter(year=year, state__in=IN_FORCE).order_by("-version").first()
+    pledge = (
+        Pledge.objects.main().filter(year=year, state__in=IN_FORCE).order_by("-version").first()
+    )
     if pledge is None:
         raise MoveNotAllowed(_("No pledge for %(year)s is in force yet.") % {"year": year.year})
     wanted = _targets_of(pledge)

@@ -15,11 +15,11 @@ from emulation.models import (
     Pledge,
     PledgeState,
     Signature,
-    SignatureState,
     SigningMethod,
 )
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
+from emulation.signing.documents import key_of, listed_unsigned
 from emulation.signing.proofs import PasswordProof
 
 from .pledges import locked_pledge
@@ -110,6 +110,45 @@ def refuse_to_sign(*, signature: Signature, reason: str, by, at: datetime) -> Si
     return signature
 
 
+@transaction.atomic
+def list_as_unsigned(*, signature: Signature, reason: str, by, at: datetime) -> Signature:
+    """The secretary lists a unit as «chưa ký»: neither the freezing nor the coming into force waits for it any longer.
+
+    Before the content is frozen the paper says so; afterwards the list at its seal does. The unit may still sign.
+    Raises PermissionDenied, MoveNotAllowed, ReasonTooShort.
+    """
+    pledge, signature = _locked(signature)
+    require(by, Permission.PLEDGE_RUN, pledge)
+    _refuse_list_unless_open(pledge)
+    if signature.is_of_office:
+        raise MoveNotAllowed(_("The standing office runs the signing and signs itself."))
+    others = pledge.signatures.exclude(pk=signature.pk).filter(unsigned_reason="")
+    if not others.filter(province__isnull=False).exists():
+        raise MoveNotAllowed(_("No alliance would be left to sign."))
+    signature.list_unsigned(reason=checked_reason(reason), by=by, at=at)
+    signature.save()
+    note = signature.unsigned_reason
+    record(by=by, action="pledge_unit_listed_unsigned", target=signature, at=at, note=note)
+    _come_into_force_if_whole(pledge, by=by, at=at)
+    return signature
+
+
+@transaction.atomic
+def await_signature(*, signature: Signature, by, at: datetime) -> Signature:
+    """Take a unit off the list «chưa ký», before the content is frozen or while it is being signed."""
+    pledge, signature = _locked(signature)
+    require(by, Permission.PLEDGE_RUN, pledge)
+    _refuse_list_unless_open(pledge)
+    if pledge.is_frozen and key_of(signature) in listed_unsigned(pledge):
+        raise MoveNotAllowed(
+            _("The frozen paper says that this unit has not signed; recall it first.")
+        )
+    signature.await_again()
+    signature.save()
+    record(by=by, action="pledge_unit_awaited_again", target=signature, at=at)
+    return signature
+
+
 def require_signer(user, signature: Signature) -> None:
     """An alliance's leader for the own alliance; the year's secretary for the standing office, and for nobody else."""
     if signature.is_of_office:
@@ -127,8 +166,13 @@ def _locked(signature) -> tuple[Pledge, Signature]:
     return pledge, signature
 
 
+def _refuse_list_unless_open(pledge):
+    if pledge.is_signed:
+        raise MoveNotAllowed(_("The pledge is in force: its list stands."))
+
+
 def _refuse_second(signature):
-    if signature.state == SignatureState.SIGNED:
+    if signature.is_signed:
         words = {
             "name": signature.signer_name,
             "time": f"{timezone.localtime(signature.signed_at):%H:%M %d/%m/%Y}",
@@ -178,9 +222,10 @@ def _refuse_unless_member(signature):
 
 def _come_into_force_if_whole(pledge, *, by, at):
     """Exactly once: the row of the pledge is locked since before the signature was put."""
-    if pledge.signatures.exclude(state=SignatureState.SIGNED).exists():
+    if pledge.state != PledgeState.SIGNING or pledge.signatures.awaited().exists():
         return
     pledge.come_into_force(at=at)
+    pledge.signatures.update(final_at=at)
     pledge.lock_version += 1
     pledge.save()
     record(by=by, action="pledge_in_force", target=pledge, at=at)

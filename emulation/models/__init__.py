@@ -1,24 +1,31 @@
 """The yearly round: the year and its heads, the pledge and its signatures, results, scores."""
 
-from .pledges import (
-    ENTRY_MOVES,
-    PLEDGE_MOVES,
-    EntryState,
-    Pledge,
-    PledgeEntry,
-    PledgeState,
-    PledgeTarget,
+from .artifacts import (
+    ARTIFACT_MOVES,
+    ArtifactState,
+    RevisionCause,
+    SignatureArtifact,
+    SignedRevision,
+    SigningTicket,
 )
+from .certificates import SignerCertificate
+from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
+from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
 from .results import Direction, Indicator, Result
 from .scores import SHEET_MOVES, CriteriaPack, Criterion, Score, ScoreSheet, SheetState
-from .signatures import SIGNATURE_MOVES, Signature, SignatureState, SigningMethod
+from .seals import SEAL_MOVES, Seal, SealLevel, SealState
+from .signatures import PUT, SIGNATURE_MOVES, Signature, SignatureState, SigningMethod
 from .years import EmulationYear, HeadTerm, Mandate, year_standings
 
 __all__ = [
+    "ARTIFACT_MOVES",
     "ENTRY_MOVES",
     "PLEDGE_MOVES",
+    "PUT",
+    "SEAL_MOVES",
     "SHEET_MOVES",
     "SIGNATURE_MOVES",
+    "ArtifactState",
     "CriteriaPack",
     "Criterion",
     "Direction",
@@ -29,14 +36,23 @@ __all__ = [
     "Mandate",
     "Pledge",
     "PledgeEntry",
+    "PledgeKind",
     "PledgeState",
     "PledgeTarget",
     "Result",
+    "RevisionCause",
     "Score",
     "ScoreSheet",
+    "Seal",
+    "SealLevel",
+    "SealState",
     "SheetState",
     "Signature",
+    "SignatureArtifact",
     "SignatureState",
+    "SignedRevision",
+    "SignerCertificate",
     "SigningMethod",
+    "SigningTicket",
     "year_standings",
 ]

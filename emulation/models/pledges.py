@@ -1,4 +1,4 @@
-"""The pledge (giao ước thi đua) of the cluster for a year: its text, the provinces' parts, the targets.
+"""The pledge (giao ước thi đua) of the cluster for a year, its addenda, and the practice document of the signing room.
 
 Once frozen, its content is canonical JSON with its SHA-256, and a change is a new version, never an edit.
 """
@@ -7,12 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
-from cooperatives.models import Province
 from emulation.moves import MoveNotAllowed, move
 
-from .results import Direction, Indicator
 from .years import EmulationYear
 
 
@@ -24,6 +23,14 @@ class PledgeState(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     SUMMED_UP = "summed_up", _("summed up")
     REPLACED = "replaced", _("replaced")
+
+
+class PledgeKind(models.TextChoices):
+    """What the paper is. All three are written, frozen and signed alike; only the first two count for anything."""
+
+    PLEDGE = "pledge", pgettext_lazy("paper", "pledge")
+    ADDENDUM = "addendum", _("addendum to the pledge")
+    PRACTICE = "practice", _("practice document")
 
 
 # From each state, where a pledge may go next. Back to draft only while nobody has signed (recalled to be mended).
@@ -41,9 +48,27 @@ EDITABLE = (PledgeState.DRAFT, PledgeState.CONSULTING)
 SIGNED = (PledgeState.IN_FORCE, PledgeState.SUMMED_UP, PledgeState.REPLACED)
 
 
-class Pledge(models.Model):
-    """The pledge for `year`, prepared and signed in `prepared_in` (at the conference of the year before)."""
+class PledgeQuerySet(models.QuerySet):
+    def main(self):
+        """The pledges themselves, in all their versions: no addenda, no practice."""
+        return self.filter(kind=PledgeKind.PLEDGE)
 
+    def addenda(self):
+        return self.filter(kind=PledgeKind.ADDENDUM)
+
+    def once_in_force(self):
+        return self.filter(state__in=SIGNED)
+
+
+class Pledge(models.Model):
+    """The pledge for `year`, prepared and signed in `prepared_in` (at the conference of the year before).
+
+    An addendum (phụ lục điều chỉnh) changes some targets of the pledge that it `amends`, and is signed by all again.
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=PledgeKind, default=PledgeKind.PLEDGE, editable=False
+    )
     year = models.ForeignKey(
         EmulationYear, models.PROTECT, related_name="pledges", verbose_name=_("pledge for the year")
     )
@@ -84,8 +109,18 @@ class Pledge(models.Model):
         related_name="replaced_by",
         verbose_name=_("replaces"),
     )
+    amends = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="addenda",
+        verbose_name=_("amends"),
+        editable=False,
+    )
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = PledgeQuerySet.as_manager()
     # Run by the head of the year in which it is prepared; next year's head is not elected yet.
     access = Access(emulation_year="prepared_in_id")
 
@@ -94,7 +129,15 @@ class Pledge(models.Model):
         verbose_name_plural = _("pledges")
         ordering = ["-year__year", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "version"], name="pledge_version_once"),
+            models.UniqueConstraint(fields=["year", "kind", "version"], name="pledge_version_once"),
+            models.CheckConstraint(
+                name="pledge_addendum_names_its_pledge",
+                condition=Q(kind=PledgeKind.ADDENDUM) ^ Q(amends=None),
+            ),
+            models.CheckConstraint(
+                name="pledge_replaced_by_its_like",
+                condition=Q(replaces=None) | Q(kind=PledgeKind.PLEDGE),
+            ),
             models.CheckConstraint(
                 name="pledge_frozen_has_content",
                 condition=Q(state__in=EDITABLE, content_hash="", content="", frozen_at=None)
@@ -111,7 +154,12 @@ class Pledge(models.Model):
         ]
 
     def __str__(self):
-        return _("Pledge for %(year)s") % {"year": self.year.year}
+        words = {"year": self.year.year, "version": self.version}
+        if self.kind == PledgeKind.ADDENDUM:
+            return _("Addendum %(version)s to the pledge for %(year)s") % words
+        if self.kind == PledgeKind.PRACTICE:
+            return _("Practice document %(version)s for %(year)s") % words
+        return _("Pledge for %(year)s") % words
 
     def get_absolute_url(self):
         return reverse("emulation:pledge_detail", args=[self.year.year])
@@ -135,7 +183,9 @@ class Pledge(models.Model):
         return self.targets.filter(entry=None).select_related("indicator")
 
     def missing_to_freeze(self) -> list[str]:
-        """What is lacking before the content can be frozen, in words; empty when nothing is. Four queries.
+        """What is lacking before the content can be frozen, in words; empty when nothing is. Five queries.
+
+        A unit that the secretary has listed as «chưa ký» is not waited for.
 
         Page, button and refusal all read this list.
         """
@@ -147,7 +197,14 @@ class Pledge(models.Model):
         common = list(self.common_targets())
         if not common:
             lacking.append(_("the common targets"))
-        entries = list(self.entries.select_related("province").prefetch_related("targets"))
+        left_out = set(
+            self.signatures.exclude(unsigned_reason="").values_list("province_id", flat=True)
+        )
+        entries = [
+            entry
+            for entry in self.entries.select_related("province").prefetch_related("targets")
+            if entry.province_id not in left_out
+        ]
         if not entries:
             lacking.append(_("the parts of the provinces"))
         for entry in entries:
@@ -174,6 +231,10 @@ class Pledge(models.Model):
         move(self, PledgeState.IN_FORCE, PLEDGE_MOVES)
         self.in_force_at = at
 
+    def replace(self):
+        """A newer version has come into force; this one stays readable as what it was."""
+        move(self, PledgeState.REPLACED, PLEDGE_MOVES)
+
     def sum_up(self):
         move(self, PledgeState.SUMMED_UP, PLEDGE_MOVES)
 
@@ -183,169 +244,3 @@ class Pledge(models.Model):
                 _("The content is fixed («%(state)s») and cannot be edited.")
                 % {"state": self.get_state_display()}
             )
-
-
-class EntryState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    RETURNED = "returned", _("returned for changes")
-    ACCEPTED = "accepted", _("accepted")
-
-
-# From each state, where an entry may go next. An accepted one stands, unless the content is open again: recalled to
-# be mended («thu hồi để sửa»), or accepted by mistake. The actions refuse every move once the content is frozen.
-ENTRY_MOVES = {
-    EntryState.DRAFT: {EntryState.SUBMITTED},
-    EntryState.SUBMITTED: {EntryState.RETURNED, EntryState.ACCEPTED},
-    EntryState.RETURNED: {EntryState.SUBMITTED},
-    EntryState.ACCEPTED: {EntryState.RETURNED},
-}
-
-
-class EntryQuerySet(models.QuerySet):
-    def awaiting_reply(self):
-        return self.filter(state=EntryState.SUBMITTED).order_by("submitted_at", "pk")
-
-
-class PledgeEntry(models.Model):
-    """A province's part of the year's pledge (đăng ký giao ước thi đua)."""
-
-    pledge = models.ForeignKey(
-        Pledge, models.PROTECT, related_name="entries", verbose_name=_("pledge")
-    )
-    province = models.ForeignKey(
-        Province, models.PROTECT, related_name="pledge_entries", verbose_name=_("province")
-    )
-    state = models.CharField(_("state"), max_length=9, choices=EntryState, default=EntryState.DRAFT)
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    return_reason = models.TextField(_("reason for return"), blank=True)
-    lock_version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = EntryQuerySet.as_manager()
-    # A pledge is for one year and prepared in another: the head of the year that prepares it reviews the parts.
-    access = Access(province="province_id", year="pledge__prepared_in__year")
-
-    class Meta:
-        verbose_name = _("pledge entry")
-        verbose_name_plural = _("pledge entries")
-        ordering = ["province__order_no"]
-        constraints = [
-            models.UniqueConstraint(fields=["pledge", "province"], name="entry_one_a_pledge"),
-            models.CheckConstraint(
-                name="entry_reason_only_when_returned",
-                condition=Q(state=EntryState.RETURNED) ^ Q(return_reason=""),
-            ),
-            models.CheckConstraint(
-                name="entry_submitted_has_time",
-                condition=Q(state__in=[EntryState.SUBMITTED, EntryState.ACCEPTED])
-                ^ Q(submitted_at=None),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.province} – {self.pledge}"
-
-    def get_absolute_url(self):
-        return reverse("emulation:entry_detail", args=[self.pledge.year.year, self.province.slug])
-
-    @property
-    def is_editable(self):
-        return self.state in {EntryState.DRAFT, EntryState.RETURNED}
-
-    @property
-    def can_be_accepted(self):
-        return EntryState.ACCEPTED in ENTRY_MOVES[self.state]
-
-    @property
-    def can_be_sent_back(self):
-        return EntryState.RETURNED in ENTRY_MOVES[self.state]
-
-    @property
-    def can_be_submitted(self):
-        return EntryState.SUBMITTED in ENTRY_MOVES[self.state]
-
-    def missing_to_submit(self, common_targets) -> list[str]:
-        """What this part lacks, in words, beside the common targets of the pledge; empty when it is whole.
-
-        A common target in words holds for everybody as it is. No query when `targets` is prefetched.
-        """
-        own = {target.indicator_id for target in self.targets.all()}
-        return [
-            _("the own target for «%(indicator)s»") % {"indicator": target.indicator.text}
-            for target in common_targets
-            if target.direction != Direction.WORDS and target.indicator_id not in own
-        ]
-
-    def missing_to_freeze(self, common_targets) -> list[str]:
-        """The same as missing_to_submit(), and the acceptance; each with the name of the province."""
-        words = {"province": self.province.name}
-        lacking = []
-        if self.state != EntryState.ACCEPTED:
-            words["state"] = self.get_state_display()
-            lacking.append(_("%(province)s: the part is not accepted yet (now: %(state)s)") % words)
-        return lacking + [
-            _("%(province)s: %(what)s") % {**words, "what": what}
-            for what in self.missing_to_submit(common_targets)
-        ]
-
-    def submit(self, *, at):
-        move(self, EntryState.SUBMITTED, ENTRY_MOVES)
-        self.submitted_at, self.return_reason = at, ""
-
-    def send_back(self, *, reason):
-        """Return a submitted entry (or an accepted one) to its province, saying what to change."""
-        move(self, EntryState.RETURNED, ENTRY_MOVES)
-        self.submitted_at, self.return_reason = None, reason
-
-    def accept(self):
-        move(self, EntryState.ACCEPTED, ENTRY_MOVES)
-
-
-class PledgeTarget(models.Model):
-    """One target (chỉ tiêu): of the whole cluster when `entry` is empty, else of a province."""
-
-    pledge = models.ForeignKey(
-        Pledge, models.PROTECT, related_name="targets", verbose_name=_("pledge")
-    )
-    entry = models.ForeignKey(
-        PledgeEntry,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="targets",
-        verbose_name=_("pledge entry"),
-    )
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
-    )
-    direction = models.CharField(
-        _("direction"), max_length=8, choices=Direction, default=Direction.AT_LEAST
-    )
-    value = models.DecimalField(_("value"), max_digits=17, decimal_places=3, null=True, blank=True)
-    words = models.CharField(_("in words"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("pledge target")
-        verbose_name_plural = _("pledge targets")
-        ordering = ["indicator__order_no"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["pledge", "indicator"], condition=Q(entry=None), name="target_common_once"
-            ),
-            models.UniqueConstraint(
-                fields=["entry", "indicator"],
-                condition=Q(entry__isnull=False),
-                name="target_once_an_entry",
-            ),
-            models.CheckConstraint(
-                name="target_not_negative", condition=Q(value=None) | Q(value__gte=0)
-            ),
-            models.CheckConstraint(
-                name="target_number_or_words",
-                condition=Q(direction=Direction.WORDS, value=None) & ~Q(words="")
-                | ~Q(direction=Direction.WORDS) & Q(value__isnull=False, words=""),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.indicator} {self.get_direction_display()} {self.words or self.value}"

@@ -23,7 +23,7 @@ def load_pledge(
     *, year: EmulationYear, prepared_in: EmulationYear, by: User, at: datetime
 ) -> Pledge:
     """Prepare the pledge for `year` from `at` on, up to the open signing. Nobody has signed yet."""
-    pledge = Pledge.objects.filter(year=year).first() or actions.create_pledge(
+    pledge = Pledge.objects.main().filter(year=year).first() or actions.create_pledge(
         year=year, prepared_in=prepared_in, texts=TEXTS[year.year], by=by, at=at
     )
     if pledge.is_editable:

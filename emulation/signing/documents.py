@@ -7,15 +7,30 @@ import hashlib
 import json
 from decimal import Decimal
 
-from emulation.models import HeadTerm, Pledge
+from emulation.models import EntryState, HeadTerm, Pledge, Signature
 
-FORMAT = "giao-uoc-thi-dua/1"
+FORMAT = "giao-uoc-thi-dua/2"
 OFFICE = "thuong-truc"
 
 
 def content_of(pledge: Pledge) -> dict:
     """The frozen content, or what it would be if it were frozen now."""
     return json.loads(pledge.content) if pledge.is_frozen else build_content(pledge)
+
+
+def key_of(signature: Signature) -> str:
+    """How the content names a place to sign."""
+    return signature.province.key if signature.province else OFFICE
+
+
+def listed_unsigned(pledge: Pledge) -> set[str]:
+    """The units that the frozen content itself lists as «chưa ký», by key."""
+    return {unit["key"] for unit in unsigned_in(content_of(pledge))}
+
+
+def unsigned_in(content: dict) -> list[dict]:
+    """Contents of format 1 had no such list."""
+    return content.get("unsigned", [])
 
 
 def canonical(content: dict) -> str:
@@ -28,17 +43,35 @@ def sha256_of(text: str) -> str:
 
 
 def build_content(pledge: Pledge) -> dict:
-    """Texts, targets (common and by province) and who must sign. Decimals are text. Six queries.
+    """Texts, targets (common and by province) and who must sign. Decimals are text. Seven queries.
 
-    `units` are the alliances north to south, `signers` the order of the signature grid: head, deputy, the others,
-    the standing office.
+    `units` are the alliances with targets, north to south, `signers` the order of the signature grid: head, deputy,
+    the others, the standing office. `unsigned` are those whom the secretary has listed as «chưa ký», with the reason;
+    they keep their place in the grid, and their targets if these were accepted.
     """
     cluster = pledge.year.cluster
     entries = _entries_north_to_south(pledge, cluster)
     duties = dict(pledge.prepared_in.head_terms.values_list("province", "duty"))
+    reasons = dict(
+        pledge.signatures.exclude(unsigned_reason="").values_list("province_id", "unsigned_reason")
+    )
+    members = [_unit(entry.province, duties) for entry in entries]
+    unsigned = [
+        {**_unit(entry.province, duties), "reason": reasons[entry.province_id]}
+        for entry in entries
+        if entry.province_id in reasons
+    ]
+    entries = [
+        entry
+        for entry in entries
+        if entry.province_id not in reasons or entry.state == EntryState.ACCEPTED
+    ]
     units = [_unit(entry.province, duties) for entry in entries]
     return {
         "format": FORMAT,
+        "kind": pledge.kind,
+        "amends": _named(pledge.amends),
+        "replaces": _named(pledge.replaces),
         "cluster": {
             "code": cluster.code,
             "name": cluster.name,
@@ -55,7 +88,8 @@ def build_content(pledge: Pledge) -> dict:
         "organization": lines(pledge.organization_text),
         "copies": pledge.copies_count,
         "units": units,
-        "signers": _signers(units),
+        "unsigned": unsigned,
+        "signers": _signers(members),
         "targets": [_target(common, entries) for common in pledge.common_targets()],
     }
 
@@ -68,6 +102,13 @@ def lines(text: str) -> list[str]:
 def plain(value: Decimal | None) -> str | None:
     """80.500 → «80.5»: the same number is always the same text."""
     return None if value is None else f"{value.normalize():f}"
+
+
+def _named(pledge: Pledge | None) -> dict | None:
+    """Another paper, as this one names it."""
+    if pledge is None:
+        return None
+    return {"code": pledge.code, "sha256": pledge.content_hash, "version": pledge.version}
 
 
 def _entries_north_to_south(pledge, cluster):

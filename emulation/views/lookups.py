@@ -6,7 +6,7 @@ from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
 from cooperatives.models import Province
 from cooperatives.statistics import ProvinceYear
-from emulation.models import EmulationYear, Pledge, PledgeEntry
+from emulation.models import EmulationYear, Pledge, PledgeEntry, PledgeKind
 
 
 def get_year(request, year: int) -> EmulationYear:
@@ -45,7 +45,7 @@ def find_pledge(request, year: int) -> Pledge | None:
 
     Of the same cluster as find_year(). A unit that signs for a year in which it is succeeded sees no such year.
     """
-    pledges = Pledge.objects.filter(year__year=year).order_by("year_id", "-version")
+    pledges = Pledge.objects.main().filter(year__year=year).order_by("year_id", "-version")
     if seen := find_year(request, year):
         pledges = pledges.filter(year=seen)
     pledges = pledges.select_related("year__cluster", "prepared_in")
@@ -61,9 +61,9 @@ def get_pledge(request, year: int) -> Pledge:
 
 def get_entry(request, year: int, province: str) -> PledgeEntry:
     """A province's part, of the newest version; 404 for one that the user may not read."""
-    entries = PledgeEntry.objects.filter(pledge__year__year=year).select_related(
-        "province", "pledge__year__cluster", "pledge__prepared_in"
-    )
+    entries = PledgeEntry.objects.filter(
+        pledge__year__year=year, pledge__kind=PledgeKind.PLEDGE
+    ).select_related("province", "pledge__year__cluster", "pledge__prepared_in")
     readable = visible(entries, request.user, Permission.ENTRY_VIEW)
     found = readable.filter(province__slug=province).order_by("-pledge__version").first()
     if found is None:

@@ -19,6 +19,7 @@ from emulation.forms.pledges import PledgeForm, PledgeTextForm, RecallForm, Retu
 from emulation.models import EmulationYear, Indicator, Pledge
 from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, paper_html, read_paper
+from emulation.signing.revisions import current_revision
 
 from .lookups import find_pledge, get_pledge, get_year
 
@@ -119,7 +120,7 @@ def pledge_begin(request, year):
 
 
 def texts_to_begin_with(preparing) -> dict:
-    last = Pledge.objects.filter(year=preparing).order_by("-version").first()
+    last = Pledge.objects.main().filter(year=preparing).order_by("-version").first()
     texts = (
         {name: getattr(last, name) for name in ("basis_text", "contents_text", "organization_text")}
         if last
@@ -233,11 +234,13 @@ def pledge_move(request, year, name):
 
 @require_safe
 def pledge_pdf(request, year):
-    """The stored PDF of a pledge in force; before that one made of what stands now."""
+    """The stored file: signed, or as it goes to the signers; before the content is frozen one made of what stands."""
     pledge = get_pledge(request, year)
-    if pledge.pdf:
+    revision = current_revision(pledge)
+    stored = pledge.pdf or (revision and revision.file)
+    if stored:
         response = FileResponse(
-            pledge.pdf.open("rb"), filename=filename(pledge), content_type="application/pdf"
+            stored.open("rb"), filename=filename(pledge), content_type="application/pdf"
         )
         response["Cache-Control"] = "private, no-cache"
         return response

@@ -20,7 +20,7 @@ def year_list(request):
     """All years that the user takes part in, newest first, each with its head and its pledge."""
     years = visible(EmulationYear.objects.all(), request.user, Permission.YEAR_VIEW)
     years = years.select_related("cluster").prefetch_related("head_terms__province")
-    pledges = visible(Pledge.objects.all(), request.user, Permission.PLEDGE_VIEW)
+    pledges = visible(Pledge.objects.main(), request.user, Permission.PLEDGE_VIEW)
     newest = {pledge.year_id: pledge for pledge in pledges.order_by("version")}
     rows = [
         {"year": year, "terms": terms_of(year), "pledge": newest.get(year.pk)} for year in years

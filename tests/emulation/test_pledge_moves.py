@@ -35,14 +35,19 @@ ENTRY_VERBS = [
 ]
 
 
-def put(signature):
+def put(signature, *, is_late=False):
     signature.sign(
+        is_late=is_late,
         by=UserFactory.build(province=None),
         position_line="CHỦ TỊCH",
         method="portal",
         content_hash="a" * 64,
         at=AT,
     )
+
+
+def set_back(signature):
+    (signature.withdraw if signature.is_signed else signature.wait_again)()
 
 
 SIGNATURE_VERBS = [
@@ -53,7 +58,8 @@ SIGNATURE_VERBS = [
             by=UserFactory.build(province=None), reason="Chưa thống nhất.", at=AT
         ),
     ),
-    (SignatureState.WAITING, lambda signature: signature.wait_again()),
+    (SignatureState.WAITING, set_back),
+    (SignatureState.SUPPLEMENTARY, lambda signature: put(signature, is_late=True)),
 ]
 
 
@@ -108,8 +114,13 @@ def test_what_was_once_in_force_never_becomes_a_draft_again():
 
 
 def test_a_signature_stands():
-    """Who has signed can neither refuse nor be set back."""
-    assert SIGNATURE_MOVES[SignatureState.SIGNED] == set()
+    """Who has signed cannot refuse; the one way back is the withdrawal, before the pledge is in force."""
+    assert SIGNATURE_MOVES[SignatureState.SIGNED] == {SignatureState.WAITING}
+    assert SIGNATURE_MOVES[SignatureState.SUPPLEMENTARY] == set()
+    with pytest.raises(MoveNotAllowed):
+        Signature(state=SignatureState.SIGNED).wait_again()
+    with pytest.raises(MoveNotAllowed):
+        Signature(state=SignatureState.SIGNED, final_at=AT).withdraw()
 
 
 def test_editable_pledge_takes_edits_and_a_frozen_one_none():
