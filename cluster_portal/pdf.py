@@ -5,30 +5,21 @@ able to reach what the web process knows. The process sees no fonts but ours, so
 machine, and the same HTML gives the same bytes.
 """
 
-import contextlib
 import hashlib
 import json
-import logging
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse
-from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django_q.tasks import async_task
 
-from .files import write_atomically
+from . import waiting
 
-logger = logging.getLogger(__name__)
-
+CONTENT_TYPE = "application/pdf"
 PROGRAM = Path(__file__).with_name("typeset.py")
 # A report of 20 pages takes 5 seconds; stays below the time limit of a job (Q_CLUSTER).
 TIME_LIMIT = 180
@@ -41,12 +32,9 @@ FONTS_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
   <alias><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
 </fontconfig>
 """
-# A job that was lost with its worker is asked for again after so many seconds; an unused draft is kept so many.
-LOST_AFTER = 300
-KEPT_FOR = 7 * 24 * 3600
 
 
-class PaperFailed(Exception):
+class PaperFailed(waiting.FileFailed):
     """The paper could not be made; the text is for the log."""
 
 
@@ -127,77 +115,20 @@ def _environment(folders, cache):
     }
 
 
-# Drafts for people who wait: made by a job, kept by the hash of their HTML
+# Drafts for people who wait
 
 
 def answer(request, html: str, filename: str):
-    """The PDF of `html` if it was made before; else have it made and answer 202 with a page that asks again."""
-    key = hashlib.sha256(html.encode()).hexdigest()
-    if not cached(key).exists() and not failed(key).exists():
-        _ask_for(key, html)
-    if cached(key).exists():
-        return serve(request, cached(key), filename, etag=key)
-    if failed(key).exists():
-        failed(key).unlink(missing_ok=True)  # to try again is to load the page again
-        return render_page(request, "pdf_failed.html", {"filename": filename}, status=500)
-    page = render_page(request, "pdf_waiting.html", {"filename": filename}, status=202)
-    page["Refresh"] = "2"
-    page["Cache-Control"] = "no-store"
-    return page
+    """The PDF of `html`, made by a job while the page asks again."""
+    return waiting.answer(
+        request,
+        maker="cluster_portal.pdf.render",
+        order=html,
+        filename=filename,
+        content_type=CONTENT_TYPE,
+    )
 
 
 def serve(request, path: Path | str, filename: str, *, etag: str):
-    """A file with its Vietnamese name; 304 when the browser has it already."""
-    etag = quote_etag(etag)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        file = Path(path).open("rb")  # noqa: SIM115  the response closes it
-        response = FileResponse(file, filename=filename, content_type="application/pdf")
-        response["Cache-Control"] = "private, no-cache"
-    response["ETag"] = etag
-    return response
-
-
-def cached(key: str) -> Path:
-    return settings.VAR_DIR / "pdf" / f"{key}.pdf"
-
-
-def wanted(key: str) -> Path:
-    return settings.VAR_DIR / "pdf" / f"{key}.html"
-
-
-def failed(key: str) -> Path:
-    return settings.VAR_DIR / "pdf" / f"{key}.failed"
-
-
-def _ask_for(key, html):
-    """Enqueue the paper, once; again when the worker that had it was lost."""
-    source = wanted(key)
-    if source.exists() and time.time() - source.stat().st_mtime < LOST_AFTER:
-        return
-    source.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(source, html.encode())
-    async_task("cluster_portal.pdf.make", key)
-
-
-def make(key: str) -> None:
-    """The job: make the PDF that somebody waits for. Running it twice does no harm."""
-    try:
-        html = wanted(key).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return  # another worker was faster
-    try:
-        write_atomically(cached(key), render(html))
-    except PaperFailed:
-        logger.exception("paper %s", key)
-        failed(key).touch()
-    wanted(key).unlink(missing_ok=True)
-    _forget_old(cached(key).parent)
-
-
-def _forget_old(folder):
-    limit = time.time() - KEPT_FOR
-    for path in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if path.is_file() and path.stat().st_mtime < limit:
-                path.unlink()
+    """A stored PDF."""
+    return waiting.serve(request, path, filename, etag=etag, content_type=CONTENT_TYPE)

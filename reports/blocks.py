@@ -113,17 +113,38 @@ class Table:
             pairs = zip(columns, row.cells, strict=True)
             yield row.style, [_shown_cell(column, cell) for column, cell in pairs]
 
+    def head_places(self):
+        """(row, column, HeadCell) of each heading: joined ones take the place of those to the right and below."""
+        return _places(self.head, lambda cell: (cell.rowspan, cell.colspan))
+
+    def cell_places(self):
+        """(row, column, value or Cell) of each cell, rows counted from the first under the headings."""
+        rows = [row.cells for row in self.rows]
+        return _places(rows, lambda cell: (getattr(cell, "rowspan", 1), 1))
+
     @property
     def is_short(self) -> bool:
         """Short enough to be kept on one page."""
         return len(self.rows) <= SHORT
 
 
+def _places(rows, spans):
+    taken = set()
+    for row, cells in enumerate(rows):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            down, right = spans(cell)
+            taken |= {(row + y, column + x) for y in range(down) for x in range(right)}
+            yield row, column, cell
+
+
 def _shown_cell(column: Column, cell) -> tuple[str, str, int]:
-    return _kind(column, cell), shown(cell, column.decimals), getattr(cell, "rowspan", 1)
+    return kind_of(column, cell), shown(cell, column.decimals), getattr(cell, "rowspan", 1)
 
 
-def _kind(column: Column, cell) -> str:
+def kind_of(column: Column, cell) -> str:
     """Words in a column of numbers are set small and may break."""
     value = cell.value if isinstance(cell, Cell) else cell
     return "words" if column.kind == "number" and isinstance(value, str) else column.kind

@@ -1,6 +1,7 @@
 """The job that publishes: it may be killed at any point and run again, and still publishes once."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,7 +15,8 @@ from cluster_portal.files import write_atomically
 
 from . import paper
 from .annual import build_annual_report
-from .models import ConferenceReport, PublishedReport
+from .models import ConferenceReport, PublishedFile, PublishedReport
+from .outputs import OUTPUTS
 from .snapshot import digest, from_snapshot, snapshot
 
 logger = logging.getLogger(__name__)
@@ -39,9 +41,27 @@ def publish(order: dict) -> None:
         logger.exception("report %s", report.pk)
         give_up(order, str(failure))
         return
-    name = f"reports/{made.sha256[:2]}/{made.sha256}.pdf"
-    write_atomically(settings.MEDIA_ROOT / name, made.content)
-    store(order, data=data, html=html, name=name, made=made)
+    files = [_kept("pdf", made.content)]
+    sheet = paper.sheet(stored, code=order["code"])
+    files += [_kept(output.kind, output.make(sheet)) for output in OUTPUTS.values()]
+    store(order, data=data, html=html, pages=made.pages, files=files)
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that lies on the disk under its hash."""
+
+    kind: str
+    name: str
+    sha256: str
+    size: int
+
+
+def _kept(kind, content) -> KeptFile:
+    digest_of_file = sha256(content).hexdigest()
+    name = f"reports/{digest_of_file[:2]}/{digest_of_file}.{kind}"
+    write_atomically(settings.MEDIA_ROOT / name, content)
+    return KeptFile(kind, name, digest_of_file, len(content))
 
 
 def is_wanted(report: ConferenceReport, order: dict) -> bool:
@@ -51,12 +71,14 @@ def is_wanted(report: ConferenceReport, order: dict) -> bool:
 
 
 @transaction.atomic
-def store(order, *, data, html, name, made) -> None:
+def store(order, *, data, html, pages, files: list[KeptFile]) -> None:
+    """The row of the version and those of its files, the PDF first, with the audit line of all their hashes."""
     report = _locked(order)
     if not is_wanted(report, order):
         return
     by = User.objects.get(pk=order["by_id"])
     at = datetime.fromisoformat(order["at"])
+    printed, *others = files
     earlier = report.publications.filter(version=order["version"] - 1).first()
     publication = PublishedReport.objects.create(
         report=report,
@@ -64,20 +86,31 @@ def store(order, *, data, html, name, made) -> None:
         snapshot=data,
         snapshot_sha256=digest(data),
         html=html,
-        pdf=name,
-        sha256=made.sha256,
-        pages=made.pages,
+        pdf=printed.name,
+        sha256=printed.sha256,
+        pages=pages,
         code=order["code"],
         published_by=by,
         published_at=at,
         supersedes=earlier,
         reason=order["reason"],
     )
+    PublishedFile.objects.bulk_create(
+        PublishedFile(
+            publication=publication,
+            kind=each.kind,
+            file=each.name,
+            sha256=each.sha256,
+            size=each.size,
+        )
+        for each in others
+    )
     report.publish()
     report.lock_version += 1
     report.save()
     hashes = {
-        "sha256": [None, made.sha256],
+        "sha256": [None, printed.sha256],
+        **{f"{each.kind}_sha256": [None, each.sha256] for each in others},
         "snapshot_sha256": [None, publication.snapshot_sha256],
         "html_sha256": [None, sha256(html.encode()).hexdigest()],
     }

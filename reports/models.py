@@ -133,3 +133,41 @@ class PublishedReport(models.Model):
     def query(self):
         """What names this version in an address: other clusters publish documents of the same year."""
         return f"ban={self.version}&cum={self.report.year.cluster.code}"
+
+
+class FileKind(models.TextChoices):
+    """What is published beside the PDF; the value is also the ending of the file's name."""
+
+    DOCX = "docx", _("Word document")
+    XLSX = "xlsx", _("Excel workbook of the appendices")
+
+
+class PublishedFile(models.Model):
+    """A file of a published version, made from the same snapshot as its PDF. Never changed."""
+
+    publication = models.ForeignKey(
+        PublishedReport,
+        models.PROTECT,
+        related_name="files",
+        verbose_name=_("published report"),
+    )
+    kind = models.CharField(_("kind of file"), max_length=12, choices=FileKind)
+    file = models.FileField(_("file"), upload_to="reports/")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField(_("size, bytes"))
+
+    class Meta:
+        verbose_name = _("published file")
+        verbose_name_plural = _("published files")
+        ordering = ["publication", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "kind"], name="published_file_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.publication}: {self.get_kind_display()}"
+
+    @property
+    def address(self):
+        """Where it is downloaded, without the words that name its version."""
+        return reverse(f"reports:report_{self.kind}", args=[self.publication.report.year.year])

@@ -1,5 +1,7 @@
 """The annual document as HTML: the article that the page shows, and the whole page that the PDF is made of."""
 
+from dataclasses import dataclass
+
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,34 +11,80 @@ from cluster_portal.text import count_in_prose, day_in_words
 
 from .annual import AnnualReport
 from .appendices import appendices
-from .blocks import Part, Section
+from .blocks import Appendix, Part, Section
 from .body import body
 from .sections import lines
 from .snapshot import digest, snapshot
 
 
-def article(report: AnnualReport, *, code: str = "") -> SafeString:
-    """The paper as one <article>; without a code it is a draft and says so."""
-    data_hash = digest(snapshot(report))
+@dataclass(frozen=True)
+class Sheet:
+    """All that a paper shows, in the order of the paper; the HTML and the DOCX are made of it."""
+
+    report: AnnualReport
+    number: str
+    date_line: str
+    basis: list[str]
+    recipients: list[str]
+    blocks: list
+    appendices: list[Appendix]
+    kept_with: str
+    foot: str
+    code: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        return not self.code
+
+    @property
+    def address(self) -> str:
+        return verification_address(self.code) if self.code else ""
+
+    @property
+    def symbol(self) -> str:
+        return f"{self.number}/{self.report.head.symbol}"
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """The two lines of the summary (trích yếu) under «BÁO CÁO»."""
+        year = self.report.year
+        return (
+            f"Tổng kết công tác thi đua, khen thưởng năm {year}",
+            f"và phương hướng, nhiệm vụ năm {year + 1}",
+        )
+
+    @property
+    def signature(self) -> list[str]:
+        """The lines over the name: for the cluster, the post in it, and the post in the own body."""
+        host = self.report.head.host_printed
+        own = [f"CHỦ TỊCH {host}"] if host else []
+        return ["TM. CỤM THI ĐUA", "CỤM TRƯỞNG", *own]
+
+
+def sheet(report: AnnualReport, *, code: str = "") -> Sheet:
+    """Set the paper; without a code it is a draft and says so."""
     head = report.head
     on = day_in_words(head.on)
     number = count_in_prose(head.number) if head.number else "\u00a0" * 8
+    return Sheet(
+        report=report,
+        number=number,
+        date_line=f"{head.place}, {on}",
+        basis=lines(report.sections.get("basis", "")),
+        recipients=lines(report.sections.get("recipients", "")),
+        blocks=body(report),
+        appendices=appendices(report),
+        kept_with=f"Kèm theo Báo cáo số {number}/{head.symbol} {on} của {head.cluster}",
+        foot=_foot(code, digest(snapshot(report))),
+        code=code,
+    )
+
+
+def article(report: AnnualReport, *, code: str = "") -> SafeString:
+    """The paper as one <article>."""
     context = {
-        "report": report,
-        "year": str(report.year),
-        "next_year": str(report.year + 1),
-        "number": number,
-        "date_line": f"{head.place}, {on}",
-        "basis": lines(report.sections.get("basis", "")),
-        "recipients": lines(report.sections.get("recipients", "")),
-        "blocks": body(report),
-        "appendices": appendices(report),
-        "kept_with": f"Kèm theo Báo cáo số {number}/{head.symbol} {on} của {head.cluster}",
-        "is_draft": not code,
-        "code": code,
-        "address": verification_address(code) if code else "",
+        "sheet": sheet(report, code=code),
         "mark": verification_mark(code) if code else "",
-        "foot": _foot(code, data_hash),
     }
     return mark_safe(render_to_string("reports/paper/annual.html", context))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
@@ -12,7 +13,7 @@ from cluster_portal.accounts.models import Activity
 from emulation.models import Pledge, PledgeState, Signature
 from emulation.signing.documents import sha256_of
 
-from .models import PublishedReport
+from .models import PublishedFile, PublishedReport
 from .snapshot import digest
 
 CHUNK = 1024 * 1024
@@ -63,8 +64,9 @@ def paper_of_code(code: str) -> KnownPaper | None:
 
 
 def paper_of_hash(sha256: str) -> KnownPaper | None:
-    """The paper whose PDF has exactly these bytes."""
-    if publication := _publications().filter(sha256=sha256).first():
+    """The paper of which a file (the PDF, or one published beside it) has exactly these bytes."""
+    of_its_files = Q(sha256=sha256) | Q(files__sha256=sha256)
+    if publication := _publications().filter(of_its_files).first():
         return _of_publication(publication)
     pledge = _pledges().filter(pdf_sha256=sha256).exclude(pdf_sha256="").first()
     return _of_pledge(pledge) if pledge else None
@@ -166,6 +168,8 @@ def broken_papers() -> Iterator[dict]:
         if digest(row.snapshot) != row.snapshot_sha256:
             yield {"line": where, "problem": "the snapshot was changed"}
         yield from _broken_file(row.pdf, row.sha256, where)
+    for each in PublishedFile.objects.order_by("pk").iterator():
+        yield from _broken_file(each.file, each.sha256, f"{each._meta.label_lower} {each.pk}")
     for pledge in Pledge.objects.exclude(content_hash="").order_by("pk").iterator():
         where = f"{pledge._meta.label_lower} {pledge.pk}"
         if hashlib.sha256(pledge.content.encode()).hexdigest() != pledge.content_hash:

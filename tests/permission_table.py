@@ -103,6 +103,8 @@ GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
 # The summary report while it is a draft; members read it, the year's secretary writes it
 GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_pdf                      404 | 200 | 200 | 200 | 404 | 404
+GET  reports:report_docx                     404 | 200 | 200 | 200 | 404 | 404
+GET  reports:report_xlsx                     404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_edit                     302 | 403 | 403 | 200 | 404 | 404
 POST reports:report_edit                     302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_start                    302 | 403 | 403 | 422 | 404 | 404

@@ -21,7 +21,7 @@ TEXTS = {".py", ".html", ".css", ".js", ".md", ".txt", ".toml", ".csv", ".json",
 def our_files(folder, *suffixes):
     """Yield the files that we wrote below a folder, in order."""
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix in suffixes:
+        if path.is_file() and path.suffix in suffixes and path.name != ".git":
             yield path
         elif path.is_dir() and is_ours(path.name):
             yield from our_files(path, *suffixes)

@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('emulation', '0002_signed_stays'),
+        ("emulation", "0002_signed_stays"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='pledgetarget',
-            name='entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='emulation.pledgeentry', verbose_name='pledge entry'),
+            model_name="pledgetarget",
+            name="entry",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="emulation.pledgeentry",
+                verbose_name="pledge entry",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cluster_portal import pdf
+from cluster_portal import pdf, waiting
 from cluster_portal.accounts.permissions import can, require, visible, year_standings
 from cluster_portal.accounts.roles import Permission
 from cooperatives.actions.versions import ChangedMeanwhile
@@ -18,7 +18,8 @@ from reports import actions, paper
 from reports.annual import build_annual_report
 from reports.forms import PublishForm, ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
-from reports.snapshot import from_snapshot
+from reports.outputs import OUTPUTS
+from reports.snapshot import canonical, from_snapshot, snapshot
 
 
 @login_not_required
@@ -83,6 +84,30 @@ def report_pdf(request, year):
     built = build_annual_report(draft.year)
     html = paper.whole_page(built, paper.article(built), is_draft=True)
     return pdf.answer(request, html, paper.filename(year, is_draft=True))
+
+
+@login_not_required
+@require_safe
+def report_file(request, year, kind):
+    """Another file of the document: the stored one of a published version, else that of the draft, made by a job."""
+    output = OUTPUTS[kind]
+    draft = None if "ban" in request.GET else _draft(request.user, year)
+    if draft is None:
+        row = get_object_or_404(get_publication(request, year).files, kind=kind)
+        return waiting.serve(
+            request,
+            row.file.path,
+            output.filename(year, is_draft=False),
+            etag=row.sha256,
+            content_type=output.content_type,
+        )
+    return waiting.answer(
+        request,
+        maker=f"reports.drafts.{kind}",
+        order=canonical(snapshot(build_annual_report(draft.year))),
+        filename=output.filename(year, is_draft=True),
+        content_type=output.content_type,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,6 +253,7 @@ def _show_publication(request, row):
         "row": row,
         "article": row.html,
         "headline": headline(row.snapshot),
+        "files": row.files.all(),
         "newer": getattr(row, "superseded_by", None),
         "report": row.report,
     }

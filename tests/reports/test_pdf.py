@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from django.utils.safestring import mark_safe
 
-from cluster_portal import pdf
+from cluster_portal import files, pdf, waiting
 from cluster_portal.files import write_atomically
 from reports import paper
 from reports.annual import build_annual_report
@@ -184,7 +184,7 @@ def test_answer_makes_the_paper_once_and_serves_the_file(asked, html, settings):
 @pytest.mark.django_db
 def test_answer_lets_the_request_go_while_a_worker_is_busy(asked, html, monkeypatch):
     orders = []
-    monkeypatch.setattr(pdf, "async_task", lambda *order: orders.append(order))
+    monkeypatch.setattr(waiting, "async_task", lambda *order: orders.append(order))
     html = html.replace("Bản mẫu", "Bản khác")
 
     first, second = (pdf.answer(asked, html, "x.pdf") for _ in range(2))
@@ -192,10 +192,10 @@ def test_answer_lets_the_request_go_while_a_worker_is_busy(asked, html, monkeypa
     assert [first.status_code, second.status_code] == [202, 202]
     assert first["Refresh"] == "2"
     assert len(orders) == 1
-    name, key = orders[0]
-    assert name == "cluster_portal.pdf.make"
-    pdf.make(key)
-    pdf.make(key)  # a worker that was restarted
+    name, *order = orders[0]
+    assert name == "cluster_portal.waiting.make"
+    waiting.make(*order)
+    waiting.make(*order)  # a worker that was restarted
     answered = pdf.answer(asked, html, "x.pdf")
     assert answered.status_code == 200
     answered.close()
@@ -215,7 +215,7 @@ def test_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     def fails(*args):
         raise OSError("disk full")
 
-    monkeypatch.setattr(pdf.os, "replace", fails)
+    monkeypatch.setattr(files.os, "replace", fails)
     with pytest.raises(OSError, match="disk full"):
         write_atomically(path, b"second")
 

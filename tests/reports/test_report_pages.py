@@ -1,7 +1,9 @@
 """The pages of the document, for each who comes."""
 
+import hashlib
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +16,7 @@ from reports.annual import build_annual_report
 from reports.forms import ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.sections import SECTIONS
+from reports.snapshot import snapshot
 from tests.factories import (
     EmulationYearFactory,
     ProvinceFactory,
@@ -292,12 +295,22 @@ def test_render_report_gives_the_published_file(report, tmp_path):
 
 
 @pytest.mark.parametrize("wanted", ["docx", "xlsx"])
-def test_render_report_refuses_what_comes_later(report, tmp_path, wanted):
-    with pytest.raises(CommandError) as refusal:
-        render(tmp_path, wanted)
+def test_render_report_makes_office_files_of_a_version_published_before_there_were_any(
+    report, tmp_path, wanted
+):
+    row = PublishedReportFactory(report=report, snapshot=snapshot(build_annual_report(report.year)))
 
-    assert refusal.value.returncode == 1
-    assert list(tmp_path.iterdir()) == []
+    content, said = render(tmp_path, wanted, "--json")
+
+    facts = json.loads(said)
+    assert facts["draft"] is False
+    assert facts["sha256"] == hashlib.sha256(content).hexdigest()
+    assert any(row.code.encode() in part for part in parts_of(content))
+
+
+def parts_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def test_render_report_of_a_year_without_one(db, tmp_path):

@@ -1,0 +1,232 @@
+"""The styles of the Word file (Nghị định 30/2020/NĐ-CP, Phụ lục I), and the bits of Word that python-docx lacks.
+
+Every paragraph of the document carries one of these styles, so that whoever edits it changes a style and not each line.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+FONT = "Times New Roman"
+LEFT, CENTRE, RIGHT, JUSTIFIED = (
+    WD_ALIGN_PARAGRAPH.LEFT,
+    WD_ALIGN_PARAGRAPH.CENTER,
+    WD_ALIGN_PARAGRAPH.RIGHT,
+    WD_ALIGN_PARAGRAPH.JUSTIFY,
+)
+FIRST_LINE = Mm(12.7)
+
+# name: (based on, {what differs}). Sizes in points; `before` and `after` are the distances between paragraphs.
+STYLES = {
+    "Body Text": ("Normal", {"align": JUSTIFIED, "first": FIRST_LINE, "before": 6, "after": 6}),
+    "Chưa viết": ("Body Text", {"italic": True, "colour": "9F1C20"}),
+    "Căn cứ": ("Body Text", {"italic": True}),
+    "Title": ("Normal", {"align": CENTRE, "bold": True, "before": 14, "keep": True}),
+    "Trích yếu": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
+    "Heading 1": (
+        "Normal",
+        {"align": CENTRE, "bold": True, "before": 14, "after": 6, "keep": True},
+    ),
+    "Heading 2": (
+        "Normal",
+        {"align": LEFT, "bold": True, "first": FIRST_LINE, "before": 10, "after": 6, "keep": True},
+    ),
+    "Heading 3": (
+        "Normal",
+        {"align": LEFT, "bold": True, "first": FIRST_LINE, "before": 6, "after": 6, "keep": True},
+    ),
+    "Cơ quan chủ quản": ("Normal", {"align": CENTRE, "size": 12}),
+    "Tên cơ quan": ("Cơ quan chủ quản", {"bold": True}),
+    "Quốc hiệu": ("Cơ quan chủ quản", {"bold": True}),
+    "Tiêu ngữ": ("Cơ quan chủ quản", {"bold": True, "size": 13}),
+    "Số, ký hiệu": ("Cơ quan chủ quản", {"size": 13, "before": 8}),
+    "Địa danh, ngày tháng": ("Số, ký hiệu", {"italic": True}),
+    "Đường kẻ": ("Normal", {"align": CENTRE, "size": 2}),
+    "Tên bảng": ("Normal", {"align": CENTRE, "bold": True, "before": 8, "keep": True}),
+    "Đơn vị tính": ("Normal", {"align": RIGHT, "italic": True, "size": 12, "keep": True}),
+    "Trong bảng": ("Normal", {"size": 12}),
+    "Ghi chú bảng": ("Normal", {"italic": True, "size": 11, "before": 3}),
+    "Caption": ("Normal", {"align": CENTRE, "italic": True, "size": 11, "after": 8}),
+    "Hình": ("Normal", {"align": CENTRE, "before": 8, "keep": True}),
+    "Nơi nhận": ("Normal", {"align": LEFT, "size": 11}),
+    "Tiêu đề nơi nhận": ("Normal", {"align": LEFT, "size": 12, "bold": True, "italic": True}),
+    "Chức vụ, người ký": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
+    "Số phụ lục": ("Heading 1", {"before": 0}),
+    "Tên phụ lục": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
+    "Kèm theo": ("Normal", {"align": CENTRE, "italic": True, "after": 8, "keep": True}),
+    "Chân trang": ("Normal", {"size": 8, "colour": "444444"}),
+    "Số trang": ("Normal", {"align": CENTRE, "size": 14}),
+}
+
+
+def add_styles(document: Document) -> None:
+    """Make the styles of STYLES; those that Word has (Normal, Title, Heading 1 …) are given our look."""
+    normal = document.styles["Normal"]
+    _put_font(normal)
+    normal.font.size = Pt(14)
+    form = normal.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.1
+    _language(normal)
+    known = {style.name for style in document.styles}
+    for name, (base, look) in STYLES.items():
+        style = (
+            document.styles[name]
+            if name in known
+            else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        )
+        style.base_style = document.styles[base]
+        style.quick_style = True
+        _dress(style, look)
+
+
+def _dress(style, look):
+    _bare(style)
+    _put_font(style)
+    font, form = style.font, style.paragraph_format
+    font.bold, font.italic = look.get("bold"), look.get("italic")
+    if "size" in look:
+        font.size = Pt(look["size"])
+    if "colour" in look:
+        colour = OxmlElement("w:color")
+        colour.set(qn("w:val"), look["colour"])
+        style.element.get_or_add_rPr().append(colour)
+    if "align" in look:
+        form.alignment = look["align"]
+    if "first" in look:
+        form.first_line_indent = look["first"]
+    for side in ("before", "after"):
+        if side in look:
+            setattr(form, f"space_{side}", Pt(look[side]))
+    if look.get("keep"):
+        form.keep_with_next = True
+
+
+def _bare(style):
+    """Take off the colours, sizes and borders that Word's own headings come with."""
+    for tag in ("w:rPr", "w:pPr"):
+        for element in style.element.findall(qn(tag)):
+            outline = element.find(qn("w:outlineLvl"))
+            for child in list(element):
+                if child is not outline:
+                    element.remove(child)
+
+
+def _put_font(style):
+    style.font.name = FONT
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for part in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(part), FONT)
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+        fonts.attrib.pop(qn(theme), None)
+
+
+def _language(style):
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "vi-VN")
+    language.set(qn("w:eastAsia"), "vi-VN")
+    style.element.get_or_add_rPr().append(language)
+
+
+# The lines under the motto, the body's name and the summary
+
+
+def add_line(paragraph, width: float, room: float) -> None:
+    """Give an empty paragraph a line of `width` points below it, centred in `room` points."""
+    side = str(round(max(0.0, (room - width) / 2) * 20))
+    properties = paragraph._p.get_or_add_pPr()
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    properties.append(borders)
+    indent = OxmlElement("w:ind")
+    indent.set(qn("w:left"), side)
+    indent.set(qn("w:right"), side)
+    properties.append(indent)
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide a bold text is in points: Tinos is as wide as Times New Roman."""
+    widths, unit = _bold_widths()
+    return sum(widths.get(ord(char), unit // 2) for char in text) * size / unit
+
+
+@cache
+def _bold_widths():
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(settings.BASE_DIR / "static" / "fonts" / "Tinos-Bold.ttf")
+    metrics = font["hmtx"]
+    return (
+        {code: metrics[name][0] for code, name in font.getBestCmap().items()},
+        font["head"].unitsPerEm,
+    )
+
+
+# Fields and tables
+
+
+def add_page_number(paragraph) -> None:
+    """The number of the page, as a field that Word keeps right."""
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+
+
+def start_at_one(section) -> None:
+    """Number the pages of a section from 1."""
+    numbering = OxmlElement("w:pgNumType")
+    numbering.set(qn("w:start"), "1")
+    section._sectPr.append(numbering)
+
+
+def repeat_as_header(row) -> None:
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def keep_whole(row) -> None:
+    """A row is not divided over two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def set_widths(table, widths) -> None:
+    """Fix the columns at these widths in millimetres, in the grid (LibreOffice reads that) and in the cells (Word)."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+
+
+def set_borders(table) -> None:
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties.append(borders)
+
+
+def set_cell_margins(table, millimetres: float) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        each = OxmlElement(f"w:{side}")
+        each.set(qn("w:w"), str(round(millimetres * 56.7)))
+        each.set(qn("w:type"), "dxa")
+        margins.append(each)
+    table._tbl.tblPr.append(margins)

@@ -1,0 +1,207 @@
+"""The appendices as a workbook: one sheet each, numbers as numbers, totals as formulas that Excel adds up again.
+
+A total is written as a formula only where it is the sum of the rows above it; a mean or a share stays a value. The
+only file of the reports that knows XlsxWriter.
+"""
+
+import io
+import re
+from datetime import datetime, time
+from decimal import Decimal
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from .blocks import Cell, Table, shown
+from .paper import Sheet
+
+FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+BOX = FONT | {"border": 1}
+# Excel's own limits for the name of a sheet
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+ALIGNMENTS = {"number": "right", "middle": "center", "text": "left", "head": "left"}
+
+
+def render(sheet: Sheet) -> bytes:
+    """The .xlsx of a sheet's appendices, the same bytes for the same sheet."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    head = sheet.report.head
+    book.set_properties(
+        {
+            "title": f"Phụ lục Báo cáo số {sheet.symbol}",
+            "author": head.cluster,
+            "created": _noon(head.on),
+            "comments": sheet.foot,
+        }
+    )
+    styles = _Styles(book)
+    for appendix in sheet.appendices:
+        page = book.add_worksheet(NOT_IN_NAMES.sub(" ", f"PL {appendix.number}"))
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        width = max((len(block.columns) for block in _tables(appendix)), default=6)
+        row = _write_titles(page, styles, sheet, appendix, width)
+        for block in appendix.blocks:
+            row = _write_table(page, styles, block, row) if isinstance(block, Table) else row
+            if not isinstance(block, Table):
+                page.write_string(row, 0, block.text, styles.of(italic=True))
+                row += 2
+    _write_source(book, styles, sheet)
+    book.close()
+    return target.getvalue()
+
+
+def _tables(appendix):
+    return [block for block in appendix.blocks if isinstance(block, Table)]
+
+
+def _noon(day):
+    return datetime.combine(day, time(12))
+
+
+def _write_titles(page, styles, sheet, appendix, width) -> int:
+    lines = (
+        (f"Phụ lục {appendix.number}", {"bold": True}),
+        (appendix.title.upper(), {"bold": True}),
+        (f"({sheet.kept_with})", {"italic": True}),
+    )
+    for row, (text, look) in enumerate(lines):
+        style = styles.of(align="center", **look)
+        page.merge_range(row, 0, row, width - 1, text, style)
+    if sheet.is_draft:
+        page.merge_range(3, 0, 3, width - 1, "DỰ THẢO", styles.of(align="center", bold=True))
+    return 4
+
+
+def _write_table(page, styles, table, top) -> int:
+    """Write one table from row `top` on; return the first free row below it."""
+    last_column = len(table.columns) - 1
+    unit = styles.of(align="right", italic=True)
+    page.merge_range(top, 0, top, last_column, f"Đơn vị tính: {table.unit}", unit)
+    first = top + 1
+    widths = [max(8, each.width * 1.1) for each in table.columns]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    for row, height in _heights(table, widths).items():
+        page.set_row(first + row, height)
+    for row, column, head in table.head_places():
+        look = styles.of(BOX, bold=True, align="center", text_wrap=True, bg_color="#DCE6F1")
+        _put(page, first + row, column, head.text, look, head.rowspan, head.colspan)
+    body = first + len(table.head)
+    page.repeat_rows(first, body - 1)
+    for row, column, value in table.cell_places():
+        style = styles.of_cell(table, row, column, value)
+        place = (body + row, column)
+        if formula := _sum(table, row, column, value, body):
+            page.write_formula(*place, formula, style, float(_plain(value)))
+        else:
+            _put(page, *place, _plain(value), style, getattr(value, "rowspan", 1), 1)
+    row = body + len(table.rows)
+    for note in table.notes:
+        page.write_string(row, 0, note, styles.of(italic=True, font_size=11))
+        row += 1
+    return row + 1
+
+
+def _heights(table, widths) -> dict[int, float]:
+    """{row from the first heading on: height} of rows whose words need more than one line; Excel finds no height
+    for joined cells."""
+    depth, lines = len(table.head), {}
+
+    def note(row, column, text, rowspan=1, colspan=1):
+        needed = -(-len(text) // int(sum(widths[column : column + colspan]) * 0.9))
+        for each in range(row, row + rowspan):
+            lines[each] = max(lines.get(each, 1), -(-needed // rowspan))
+
+    for row, column, head in table.head_places():
+        note(row, column, head.text, head.rowspan, head.colspan)
+    for row, column, value in table.cell_places():
+        if isinstance(text := _plain(value), str):
+            note(depth + row, column, text, getattr(value, "rowspan", 1))
+    return {row: 16.5 * count for row, count in lines.items() if count > 1}
+
+
+def _put(page, row, column, value, style, rowspan, colspan):
+    if rowspan > 1 or colspan > 1:
+        last = (row + rowspan - 1, column + colspan - 1)
+        page.merge_range(row, column, *last, "", style)
+    if isinstance(value, int | Decimal):
+        page.write_number(row, column, float(value), style)
+    else:
+        page.write_string(row, column, shown(value), style)
+
+
+def _sum(table, row, column, value, body) -> str:
+    """The formula of a total that is the sum of all rows above it, else nothing."""
+    if table.rows[row].style != "total" or table.columns[column].kind != "number":
+        return ""
+    above = [each for each in range(row) if table.rows[each].style == ""]
+    if len(above) < 2 or above != list(range(above[0], row)):
+        return ""
+    parts = [_plain(table.rows[each].cells[column]) for each in above]
+    parts = [part for part in parts if isinstance(part, int | Decimal)]
+    total = _plain(value)
+    if not isinstance(total, int | Decimal) or not parts or sum(parts) != total:
+        return ""
+    letters = xl_col_to_name(column)
+    return f"=SUM({letters}{body + above[0] + 1}:{letters}{body + row})"
+
+
+def _plain(value):
+    return value.value if isinstance(value, Cell) else value
+
+
+class _Styles:
+    """Formats by their properties; a workbook keeps each once."""
+
+    def __init__(self, book):
+        self.book, self.made = book, {}
+
+    def of(self, base=FONT, **look):
+        properties = base | look
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(properties)
+        return self.made[key]
+
+    def of_cell(self, table, row, column, value):
+        of = table.columns[column]
+        decimals = value.decimals if isinstance(value, Cell) else of.decimals
+        places = f".{'0' * decimals}" if decimals else ""
+        return self.of(
+            BOX,
+            align=ALIGNMENTS[of.kind],
+            bold=table.rows[row].style in ("total", "group"),
+            text_wrap=of.kind != "number" or isinstance(_plain(value), str),
+            num_format=f"#,##0{places}" if of.kind == "number" else "@",
+        )
+
+
+def _write_source(book, styles, sheet):
+    """Where the numbers come from, so that a printed sheet can be asked."""
+    page = book.add_worksheet("Nguồn số liệu")
+    page.set_column(0, 0, 28)
+    page.set_column(1, 1, 90)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    report = sheet.report
+    lines = (
+        ("Văn bản", f"Báo cáo số {sheet.symbol}, {sheet.date_line}"),
+        ("Nội dung", " ".join(sheet.subject)),
+        ("Số liệu đến ngày", f"{report.as_of:%d/%m/%Y}"),
+        ("Loại số liệu", "Ước thực hiện" if report.is_estimate else "Thực hiện"),
+        ("Tình trạng", "Dự thảo" if sheet.is_draft else "Đã phát hành"),
+        ("Mã xác minh", sheet.code or "–"),
+        ("Nơi xác minh", sheet.address or "–"),
+        ("Vết dữ liệu", sheet.foot),
+        ("Số phụ lục", str(len(sheet.appendices))),
+    )
+    for row, (name, text) in enumerate(lines):
+        page.write_string(row, 0, name, styles.of(bold=True))
+        page.write_string(row, 1, text, styles.of(text_wrap=True))

@@ -1,0 +1,197 @@
+"""The same document as page, PDF, Word and Excel: one model, the same numbers, each file as its readers need it."""
+
+import io
+import re
+import subprocess
+from collections import Counter
+from decimal import Decimal
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+from docx import Document
+from docx.shared import Pt
+from openpyxl import load_workbook
+
+from cluster_portal import pdf
+from cluster_portal.text import number
+from reports import docx, paper, xlsx
+from reports.annual import build_annual_report
+from reports.blocks import Cell, Table
+from reports.snapshot import snapshot
+
+NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
+pytestmark = pytest.mark.django_db
+CODE = "BC-7K3M-Q9XT-42HD"
+
+
+def numbers(text):
+    return Counter(each.rstrip(".") for each in NUMBER.findall(text))
+
+
+@pytest.fixture
+def built(report):
+    return build_annual_report(report.year)
+
+
+@pytest.fixture
+def word(built):
+    return Document(io.BytesIO(docx.render(paper.sheet(built, code=CODE))))
+
+
+@pytest.fixture
+def excel(built):
+    return load_workbook(io.BytesIO(xlsx.render(paper.sheet(built, code=CODE))))
+
+
+def words_of_page(html):
+    """The article without pictures (Word shows them as images), the foot and the mark."""
+    page = BeautifulSoup(html, "html.parser")
+    for each in page.select("svg, .paper-foot, .verification"):
+        each.decompose()
+    return page.get_text(" ")
+
+
+def words_of_word(document):
+    """All paragraphs in and outside tables; joined cells once, the verification lines left out."""
+    texts = []
+    for element in document.element.body.iter():
+        if element.tag.endswith("}p"):
+            texts.append(
+                "".join(part.text or "" for part in element.iter() if part.tag.endswith("}t"))
+            )
+    return " ".join(text for text in texts if "xác minh" not in text and "/xac-minh/" not in text)
+
+
+def test_page_and_word_say_the_same_numbers(built, word):
+    html = paper.article(built, code=CODE)
+
+    assert numbers(words_of_word(word)) == numbers(words_of_page(html))
+
+
+def test_pdf_says_every_number_of_the_page(built):
+    html = paper.article(built, code=CODE)
+    made = pdf.typeset(paper.whole_page(built, html, is_draft=False))
+    text = " ".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(made.content)).pages)
+
+    assert numbers(words_of_page(html)) - numbers(text) == Counter()
+
+
+def test_excel_holds_every_number_of_the_appendices(built, excel):
+    expected, found = Counter(), Counter()
+    for appendix in paper.sheet(built, code=CODE).appendices:
+        for table in (each for each in appendix.blocks if isinstance(each, Table)):
+            for _row, _column, cell in table.cell_places():
+                value = cell.value if isinstance(cell, Cell) else cell
+                if isinstance(value, int | Decimal):
+                    expected[round(float(value), 6)] += 1
+    for page in excel.worksheets[:-1]:
+        for row in page.iter_rows():
+            found.update(
+                round(cell.value, 6) for cell in row if isinstance(cell.value, int | float)
+            )
+            found.update(_sum_of(page, cell.value) for cell in row if _is_formula(cell.value))
+
+    assert found == expected
+    assert sum(
+        _is_formula(cell.value) for page in excel for row in page.iter_rows() for cell in row
+    )
+
+
+def _is_formula(value):
+    return isinstance(value, str) and value.startswith("=SUM(")
+
+
+def _sum_of(page, formula):
+    cells = page[formula.removeprefix("=SUM(").removesuffix(")")]
+    return round(sum(each.value for (each,) in cells if isinstance(each.value, int | float)), 6)
+
+
+def test_every_headline_of_the_snapshot_stands_in_every_output(built, word, excel):
+    counts = snapshot(built)["whole"]["active"]
+    html = paper.article(built)
+
+    for count in counts.values():
+        assert number(count) in numbers(words_of_page(html)) or f"{count:02d}" in html
+    first = {cell.value for row in excel.worksheets[0].iter_rows() for cell in row}
+    assert counts["cooperatives"] in first or any(_is_formula(each) for each in first)
+    assert numbers(words_of_word(word))
+
+
+# The Word file is one that people can go on writing
+
+
+def test_word_has_real_headings_and_header_rows(word):
+    styles = Counter(paragraph.style.name for paragraph in word.paragraphs)
+    header_rows = word.element.body.findall(
+        ".//{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader"
+    )
+
+    assert styles["Heading 1"] == 3
+    assert styles["Heading 2"] == 12
+    assert styles["Heading 3"] == 18
+    assert styles["Normal"] == 0
+    assert len(header_rows) >= 12
+
+
+def test_word_is_set_on_the_sheet_of_the_decree(word):
+    first = word.sections[0]
+
+    assert [round(length.mm) for length in (first.page_width, first.page_height)] == [210, 297]
+    margins = (first.left_margin, first.right_margin, first.top_margin, first.bottom_margin)
+    assert [round(length.mm) for length in margins] == [30, 15, 20, 20]
+    assert first.different_first_page_header_footer
+    body = word.styles["Body Text"]
+    assert body.base_style.font.size == Pt(14)
+    assert body.base_style.font.name == "Times New Roman"
+    assert round(body.paragraph_format.first_line_indent.mm, 1) == 12.7
+
+
+def test_word_numbers_the_pages_of_each_appendix_from_one(word):
+    starts = [
+        section._sectPr.find(
+            "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}pgNumType"
+        )
+        for section in word.sections
+    ]
+
+    assert len(starts) == 10
+    assert starts[0] is None
+    assert all(each is not None for each in starts[1:])
+
+
+def test_word_describes_its_pictures(word):
+    for shape in word.inline_shapes:
+        assert shape._inline.docPr.get("descr")
+    assert len(word.inline_shapes) >= 3
+
+
+def test_files_of_a_draft_say_so(built):
+    draft = paper.sheet(built)
+    text = words_of_word(Document(io.BytesIO(docx.render(draft))))
+    book = load_workbook(io.BytesIO(xlsx.render(draft)))
+
+    assert "DỰ THẢO" in text
+    assert all(page["A4"].value == "DỰ THẢO" for page in book.worksheets[:-1])
+
+
+@pytest.mark.parametrize("engine", [docx, xlsx])
+def test_same_sheet_gives_the_same_bytes(built, engine):
+    assert engine.render(paper.sheet(built)) == engine.render(paper.sheet(built))
+
+
+def test_word_opens_in_libreoffice(built, program, tmp_path):
+    """What LibreOffice prints of it has the sentence of the press, and about as many pages as the PDF."""
+    path = tmp_path / "bao-cao.docx"
+    path.write_bytes(docx.render(paper.sheet(built)))
+    subprocess.run(
+        [program("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/office"]
+        + ["--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
+        check=True,
+        capture_output=True,
+    )
+    pages = pypdf.PdfReader(tmp_path / "bao-cao.pdf").pages
+    text = " ".join(" ".join(each.extract_text().split()) for each in pages)
+
+    assert "06 hợp tác xã, Quỹ tín dụng nhân dân, 01 liên hiệp hợp tác xã" in text
+    assert len(pages) >= 12
