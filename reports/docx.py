@@ -194,6 +194,8 @@ class _Writer:
 
     def appendix(self, block):
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        # The paragraph that carries the break takes next to no room.
+        self.document.paragraphs[-1].style = "Đường kẻ"
         start_at_one(section)
         self.paragraph(f"Phụ lục {block.number}", "Số phụ lục")
         self.paragraph(block.title.upper(), "Tên phụ lục")

@@ -4,6 +4,8 @@ import pytest
 
 from cluster_portal import waiting
 
+# A response that is closed also closes connections to the database.
+pytestmark = pytest.mark.django_db
 CONTENT = bytes(range(100)) * 3
 
 
