@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold, sort_key
 
-from .models import Commune, Province, ProvinceSuccession
+from .models import Commune, CommuneSuccession, Province, ProvinceSuccession
 
 DATA = Path(__file__).parent / "data"
 # The same few thousand names are sorted on every page of a form.
@@ -63,7 +63,12 @@ def load_places() -> dict[str, int]:
         for row in _rows("province_successions.csv")
     ]
     communes = _load_communes(provinces)
-    return {"provinces": len(provinces), "successions": len(successions), "communes": communes}
+    return {
+        "provinces": len(provinces),
+        "successions": len(successions),
+        "communes": communes,
+        "commune_successions": _load_commune_successions(),
+    }
 
 
 def _load_province(row) -> Province:
@@ -85,6 +90,33 @@ def _load_communes(provinces) -> int:
         update_fields=["name", "folded", "kind", "district", "valid_from", "valid_to"],
     )
     return len(communes)
+
+
+def _load_commune_successions() -> int:
+    """A code alone is no key: `old_code` is a commune that ended, `new_code` one that began on the day it ended."""
+    acts = {
+        (each.old_id, each.new_id): each for each in ProvinceSuccession.objects.select_related()
+    }
+    communes = list(Commune.objects.all())
+    ended = {each.code: each for each in communes if each.valid_to}
+    began = {each.code: each for each in communes if each.valid_from}
+    rows = []
+    for row in _rows("commune_successions.csv"):
+        old, new = ended[row["old_code"]], began[row["new_code"]]
+        act = acts[old.province_id, new.province_id]
+        rows.append(
+            CommuneSuccession(
+                old=old, new=new, share=row["share"], on=act.on, legal_basis=act.legal_basis
+            )
+        )
+    CommuneSuccession.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["old", "new"],
+        update_fields=["share", "on", "legal_basis"],
+    )
+    return len(rows)
 
 
 def _with_dates(row) -> dict:

@@ -19,7 +19,14 @@ from .organizations import (
     Status,
     StatusPeriod,
 )
-from .places import Cluster, ClusterMembership, Commune, Province, ProvinceSuccession
+from .places import (
+    Cluster,
+    ClusterMembership,
+    Commune,
+    CommuneSuccession,
+    Province,
+    ProvinceSuccession,
+)
 
 __all__ = [
     "IN_REGISTER",
@@ -28,6 +35,7 @@ __all__ = [
     "Cluster",
     "ClusterMembership",
     "Commune",
+    "CommuneSuccession",
     "Cooperative",
     "CooperativeGroup",
     "CooperativeGroupDetail",

@@ -211,3 +211,38 @@ class Commune(models.Model):
     def full_name(self):
         """«Xã Bình Dương, Huyện Bình Sơn»; no district after 01/07/2025."""
         return ", ".join(filter(None, [str(self), self.district]))
+
+
+class CommuneSuccession(models.Model):
+    """Which commune went on as which: whole, or with a part of its land when it was divided."""
+
+    class Share(models.TextChoices):
+        WHOLE = "whole", _("the whole commune")
+        PART = "part", _("a part of it")
+
+    old = models.ForeignKey(
+        Commune, models.PROTECT, related_name="successors", verbose_name=_("old")
+    )
+    new = models.ForeignKey(
+        Commune, models.PROTECT, related_name="predecessors", verbose_name=_("new")
+    )
+    share = models.CharField(_("how much of it"), max_length=5, choices=Share)
+    on = models.DateField(_("on"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta:
+        verbose_name = _("succession of communes")
+        verbose_name_plural = _("successions of communes")
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="commune_succession_once"),
+            # One that went on whole has one successor; those that were divided have several.
+            models.UniqueConstraint(
+                fields=["old"], condition=Q(share="whole"), name="commune_succession_whole_once"
+            ),
+            models.CheckConstraint(
+                name="commune_succession_not_of_itself", condition=~Q(old=F("new"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.old} → {self.new}"
