@@ -1,10 +1,20 @@
-"""The cluster, its members and the provinces in the administration. Organizations and figures are not here."""
+"""The cluster, its members, provinces and laws in the administration. Organizations and figures are not here."""
 
 from django.contrib import admin
 
 from cluster_portal.accounts.admin import AuditedAdmin, ReadOnlyAdmin
 
-from .models import Cluster, ClusterMembership, Province, ProvinceSuccession, ReportingYear
+from .models import (
+    Cluster,
+    ClusterMembership,
+    Law,
+    MinimumMembers,
+    Province,
+    ProvinceSuccession,
+    RatingBand,
+    ReportingYear,
+    SizeThreshold,
+)
 
 
 @admin.register(Cluster)
@@ -50,3 +60,31 @@ class ReportingYearAdmin(ReadOnlyAdmin):
 
     list_display = ["year", "cluster", "opened_on", "closed_on"]
     list_select_related = ["cluster"]
+
+
+class ProvisionAdmin(ReadOnlyAdmin):
+    """Laws come from data/*.csv with `load_rules`, so that every installation reads the same."""
+
+    list_filter = ["certainty"]
+
+
+@admin.register(Law)
+class LawAdmin(ProvisionAdmin):
+    list_display = ["title", "valid_from", "source", "certainty", "note"]
+
+
+@admin.register(MinimumMembers)
+class MinimumMembersAdmin(ProvisionAdmin):
+    list_display = ["kind", "valid_from", "least", "source", "certainty", "note"]
+    list_filter = ["kind", "certainty"]
+
+
+@admin.register(SizeThreshold)
+class SizeThresholdAdmin(ProvisionAdmin):
+    list_display = ["system", "field", "size", "members", "revenue", "capital", "certainty", "note"]
+    list_filter = ["system", "field", "certainty"]
+
+
+@admin.register(RatingBand)
+class RatingBandAdmin(ProvisionAdmin):
+    list_display = ["scheme", "rating", "points_from", "valid_from", "source", "certainty"]

@@ -4,7 +4,7 @@ The form and the Excel door both ask here, and both write the answer with `actio
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between
 from cluster_portal.text import fold
 
-from .models import EventKind, Organization, OrganizationEvent, Status, StatusPeriod
+from .models import (
+    EventKind,
+    Organization,
+    OrganizationEvent,
+    PastMembership,
+    PastRecord,
+    Status,
+    StatusPeriod,
+)
 
 # What a person edits in a form or a cell. The kind and the province are never edited: they come from the address.
 EDITABLE_FIELDS = (
@@ -48,20 +56,49 @@ class HistoryRefused(ValueError):
 
 
 @dataclass(frozen=True)
+class Turn:
+    """The day from which some of PastRecord.FIELDS are others: `before` and `after` hold all of them, as snapshots do.
+
+    `codes`: tax code and certificate number, by which it is found as well. `is_day_known` False: nobody named the day,
+    `on` is that of the entry.
+    """
+
+    on: date
+    is_day_known: bool
+    before: dict
+    after: dict
+    codes: tuple[str, str]
+
+    @property
+    def changed(self) -> set[str]:
+        return {name for name in PastRecord.FIELDS if self.before[name] != self.after[name]}
+
+
+@dataclass(frozen=True)
 class History:
     """What has to be written beside the organization's own row.
 
     `closed_on`: the day on which the open status period ends (empty: it stays open).
-    `founded`: (old, new) founding date when it was corrected, so that the first period moves with it.
+    `founded`: (old, new) founding date when it was corrected, so that the first period moves with it. `turn`: from when
+    on name, place or union are others. `past_memberships`: of the alliance, before the one that the columns hold now.
     """
 
     events: list[OrganizationEvent] = field(default_factory=list)
     closed_on: date | None = None
     opened: list[StatusPeriod] = field(default_factory=list)
     founded: tuple[date | None, date | None] | None = None
+    turn: Turn | None = None
+    past_memberships: list[PastMembership] = field(default_factory=list)
 
     def __bool__(self):
-        return bool(self.events or self.closed_on or self.opened or self.founded)
+        return bool(
+            self.events
+            or self.closed_on
+            or self.opened
+            or self.founded
+            or self.turn
+            or self.past_memberships
+        )
 
 
 def snapshot(organization: Organization) -> dict:
@@ -110,20 +147,25 @@ def following(
     Raises HistoryRefused.
     """
     make = _maker(organization, at=at, basis=basis)
+    today = timezone.localdate(at)
     events = [*_renamed(make, before, organization, on), *_moved(make, before, organization, on)]
+    is_turn = bool(events) or _leaves_union(before, organization, on)
     events += _alliance(make, before, organization, on)
     events += _union(make, before, organization, on)
-    founded = None
-    if before["founded_on"] != organization.founded_on:
-        founded = (before["founded_on"], organization.founded_on)
+    planned = History(
+        events=events,
+        founded=_corrected_founding(before, organization),
+        turn=_turn(organization, before, on, today) if is_turn else None,
+        past_memberships=list(_ended_membership(before, organization)),
+    )
     if before["status"] == organization.status:
-        return History(events=events, founded=founded)
-    day = _status_day(organization, before, on, timezone.localdate(at))
+        return planned
+    day = _status_day(organization, before, on, today)
     events.append(_status_event(make, before["status"], organization.status, day))
     period = StatusPeriod(
         organization=organization, status=organization.status, valid_from=day, basis=basis
     )
-    return History(events=events, closed_on=day, opened=[period], founded=founded)
+    return replace(planned, closed_on=day, opened=[period])
 
 
 def _maker(organization, *, at, basis):
@@ -164,6 +206,45 @@ def _first_periods(organization, basis) -> list[StatusPeriod]:
 def _status_event(make, before, after, on):
     """The codes are kept, not the labels: a label may be put into better words later."""
     return make(EventKind.STATUS_CHANGED, on=on, before=str(before), after=str(after))
+
+
+def _corrected_founding(before, organization):
+    old, new = before["founded_on"], organization.founded_on
+    return None if old == new else (old, new)
+
+
+def _leaves_union(before, organization, on) -> bool:
+    """Naming the union for the first time and without a day completes the record: it was a member all along."""
+    old, new = before["cooperative_union"], organization.cooperative_union_id
+    return old != new and bool(old or on)
+
+
+def _turn(organization, before, on, today) -> Turn:
+    if on and on > today:
+        raise HistoryRefused(_("A change cannot lie in the future."), field="changed_on")
+    founded = organization.founded_on
+    if on and founded and on < founded:
+        raise HistoryRefused(
+            _("It was founded on %(day)s only; the change cannot lie before that.")
+            % {"day": f"{founded:%d/%m/%Y}"},
+            field="changed_on",
+        )
+    now = snapshot(organization)
+    return Turn(
+        on=on or today,
+        is_day_known=on is not None,
+        before={name: before[name] for name in PastRecord.FIELDS},
+        after={name: now[name] for name in PastRecord.FIELDS},
+        codes=(before["tax_code"], before["registration_no"]),
+    )
+
+
+def _ended_membership(before, organization) -> Iterator[PastMembership]:
+    """Who joins the alliance again keeps the earlier membership; other dates in its place are a correction."""
+    since, until = before["alliance_member_since"], before["alliance_member_until"]
+    again = organization.alliance_member_since
+    if since and until and again and again >= until:
+        yield PastMembership(organization=organization, valid_from=since, valid_to=until)
 
 
 def _status_day(organization, before, on, today) -> date:

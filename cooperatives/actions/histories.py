@@ -1,20 +1,33 @@
 """Writing histories: events and status periods of one organization or of a whole workbook, in few queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from cooperatives.history import History, HistoryRefused
-from cooperatives.models import Organization, OrganizationEvent, StatusPeriod
+from cooperatives.models import (
+    Organization,
+    OrganizationEvent,
+    PastMembership,
+    PastRecord,
+    StatusPeriod,
+)
+from cooperatives.turns import turned
 
 
 def save_histories(pairs: Iterable[tuple[Organization, History]]) -> None:
     """Write what history.opening() and history.following() said. The organizations are saved already.
 
     The number of queries does not grow with the rows. Call it inside the transaction of the change.
-    Raises HistoryRefused when a founding date is moved past the first change of status.
+    Raises HistoryRefused when a founding date is moved past the first change of status, or a change of name, place or
+    union is dated before the one that it follows.
     """
     pairs = [(organization, history) for organization, history in pairs if history]
+    _turn({each.pk: history.turn for each, history in pairs if history.turn})
+    PastMembership.objects.bulk_create(
+        [past for _each, history in pairs for past in history.past_memberships], batch_size=500
+    )
     _move_founding({each.pk: history.founded for each, history in pairs if history.founded})
     _close({each.pk: history.closed_on for each, history in pairs if history.closed_on})
     StatusPeriod.objects.bulk_create(
@@ -22,6 +35,25 @@ def save_histories(pairs: Iterable[tuple[Organization, History]]) -> None:
     )
     OrganizationEvent.objects.bulk_create(
         [event for _each, history in pairs for event in history.events], batch_size=500
+    )
+
+
+def _turn(turns: dict) -> None:
+    """Move the values that ended into past records."""
+    if not turns:
+        return
+    known = defaultdict(list)
+    for row in PastRecord.objects.filter(organization__in=turns).order_by("valid_to"):
+        known[row.organization_id].append(row)
+    written = [turned(known[pk], turn, organization_id=pk) for pk, turn in turns.items()]
+    # First those that are cut: two rows of one organization never begin on one day.
+    PastRecord.objects.bulk_update(
+        [row for moved, _added in written for row in moved],
+        ["valid_from", "folded", *PastRecord.FIELDS],
+        batch_size=500,
+    )
+    PastRecord.objects.bulk_create(
+        [row for _moved, added in written for row in added], batch_size=500
     )
 
 

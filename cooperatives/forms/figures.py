@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cooperatives import history
 from cooperatives.actions import figures_snapshot, plain
+from cooperatives.laws import rulebook
 from cooperatives.models import Basis, Organization, Rating, YearlyFigures
 from cooperatives.rules import check_figures
 from cooperatives.units import UNIT_OF, figure_groups
@@ -96,6 +97,7 @@ class FiguresForm(VersionedForm):
         return check_figures(
             self.values() | {"year": self.figures.year},
             organization_values=history.snapshot(self.organization),
+            rulebook=rulebook(),
         )
 
     def values(self) -> dict:

@@ -2,6 +2,7 @@
 
 from .figures import Basis, GroupTally, Rating, ReportingYear, YearlyFigures
 from .imports import ImportMoveNotAllowed, ImportRun, ImportState
+from .laws import Certainty, Law, MinimumMembers, RatingBand, Size, SizeField, SizeThreshold
 from .organizations import (
     IN_REGISTER,
     SHORT_KINDS,
@@ -19,6 +20,7 @@ from .organizations import (
     Status,
     StatusPeriod,
 )
+from .past import PastMembership, PastRecord
 from .places import (
     Cluster,
     ClusterMembership,
@@ -32,6 +34,7 @@ __all__ = [
     "IN_REGISTER",
     "SHORT_KINDS",
     "Basis",
+    "Certainty",
     "Cluster",
     "ClusterMembership",
     "Commune",
@@ -48,13 +51,21 @@ __all__ = [
     "ImportRun",
     "ImportState",
     "Kind",
+    "Law",
+    "MinimumMembers",
     "Organization",
     "OrganizationEvent",
+    "PastMembership",
+    "PastRecord",
     "Province",
     "ProvinceSuccession",
     "Rating",
+    "RatingBand",
     "ReportingYear",
     "Sector",
+    "Size",
+    "SizeField",
+    "SizeThreshold",
     "Status",
     "StatusPeriod",
     "YearlyFigures",

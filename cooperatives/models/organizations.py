@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from cluster_portal.accounts.permissions import Access
 from cluster_portal.text import clean, fold, sort_key
 
+from .past import PastRecord, is_member_on
 from .places import Commune, Province
 
 
@@ -84,15 +85,24 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(alliance_member_since__isnull=False, alliance_member_until=None)
 
     def alliance_members_on(self, day):
-        still = Q(alliance_member_until=None) | Q(alliance_member_until__gt=day)
-        return self.filter(still, alliance_member_since__lte=day)
+        return self.filter(is_member_on(day))
 
-    def matching(self, words):
-        """Search in names, codes and addresses; diacritics, case and đ/d make no difference."""
-        rows = self
-        for word in fold(words).split():
-            rows = rows.filter(folded__contains=word)
-        return rows
+    def matching(self, words, *, on=None):
+        """Search in names, codes and addresses; diacritics, case and đ/d make no difference.
+
+        `on`: search what they were called, and where they were, that day.
+        """
+        rows, words = self, fold(words).split()
+        if on is None:
+            for word in words:
+                rows = rows.filter(folded__contains=word)
+            return rows
+        past = PastRecord.objects.valid_on(on).filter(organization=OuterRef("pk"))
+        then, present = past, ~Q(Exists(past))
+        for word in words:
+            then = then.filter(folded__contains=word)
+            present &= Q(folded__contains=word)
+        return rows.filter(present | Exists(then))
 
     def in_vietnamese_order(self):
         return self.order_by("sort_key", "pk")
@@ -211,8 +221,7 @@ class Organization(models.Model):
         """Clean the texts and fill what search and sorting read; bulk writes call it before they write."""
         for name in ("name", "short_name", "address", "representative"):
             setattr(self, name, clean(getattr(self, name)))
-        searched = (self.name, self.short_name, self.tax_code, self.registration_no, self.address)
-        self.folded = fold(" ".join(filter(None, searched)))
+        self.folded = search_text(*(getattr(self, name) for name in SEARCHED))
         self.sort_key = sort_key(self.name)[:900]
 
     def get_absolute_url(self):
@@ -243,6 +252,15 @@ class Organization(models.Model):
     @property
     def is_alliance_member(self):
         return self.alliance_member_since is not None and self.alliance_member_until is None
+
+
+# The columns that a search looks at, in the order of search_text().
+SEARCHED = ("name", "short_name", "tax_code", "registration_no", "address")
+
+
+def search_text(*texts: str) -> str:
+    """What `folded` keeps of SEARCHED."""
+    return fold(" ".join(filter(None, texts)))
 
 
 def record_code(pk: int) -> str:

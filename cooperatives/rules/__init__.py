@@ -5,9 +5,10 @@ are those of the alliances' own list of checks; M-.. are magnitudes, T-01 is the
 rule that needs other rows (the same tax code twice, the same name in one commune) stands in duplicates.py.
 """
 
-from .figures import MAGNITUDES, Magnitude, check_figures, minimum_members
+from .figures import MAGNITUDES, Magnitude, check_figures
 from .organizations import NAME_PREFIXES, check_organization
 from .problems import BLOCK, WARN, Problem, blocking, warnings
+from .rulebook import Rulebook
 
 __all__ = [
     "BLOCK",
@@ -16,9 +17,9 @@ __all__ = [
     "WARN",
     "Magnitude",
     "Problem",
+    "Rulebook",
     "blocking",
     "check_figures",
     "check_organization",
-    "minimum_members",
     "warnings",
 ]

@@ -12,15 +12,10 @@ from cluster_portal.text import number
 from cooperatives.models import Kind, YearlyFigures
 
 from .problems import BLOCK, WARN, Problem, left_before, not_in_year
+from .rulebook import Rulebook
 
-# The least number of members by the law in force on the founding day, newest first. The law of 2012 bound from
-# 01/07/2013 and the one before asked for the same number; the credit fund's 30 is not verified, hence a warning.
-MINIMUM_MEMBERS = (
-    (date(2024, 7, 1), {Kind.COOPERATIVE: 5, Kind.COOPERATIVE_UNION: 3, Kind.CREDIT_FUND: 30}),
-    (None, {Kind.COOPERATIVE: 7, Kind.COOPERATIVE_UNION: 4, Kind.CREDIT_FUND: 30}),
-)
-# A contract needs two sides: Nghị định 77/2019/NĐ-CP, and the law of 2023.
-MINIMUM_GROUP_MEMBERS = 2
+# A contract has two sides, by whatever law: a group of one is none.
+SIDES_OF_A_CONTRACT = 2
 
 
 @dataclass(frozen=True)
@@ -76,14 +71,15 @@ PROFIT_TOLERANCE = Decimal("0.01")
 MONTHS_BEFORE_RATING = 12
 
 
-def check_figures(values: dict, *, organization_values: dict) -> list[Problem]:
+def check_figures(values: dict, *, organization_values: dict, rulebook: Rulebook) -> list[Problem]:
     """Check the figures of one year. `values` is {field: value} of YearlyFigures with `year`; None is «not said».
 
-    `organization_values` needs kind, founded_on, status and status_on. Money in triệu đồng.
+    `organization_values` needs kind, founded_on, status and status_on. Money in triệu đồng; `rulebook`
+    is that of laws.py.
     """
     kind, founded = organization_values.get("kind"), organization_values.get("founded_on")
     return [
-        *_members(values.get("members_count"), kind, founded),
+        *_members(values.get("members_count"), kind, founded, rulebook),
         *_parts(values),
         *_not_negative(values),
         *_profit(values),
@@ -94,32 +90,30 @@ def check_figures(values: dict, *, organization_values: dict) -> list[Problem]:
     ]
 
 
-def minimum_members(kind: str, founded_on: date | None) -> int:
-    """The least number of members by the law of the founding day; without a day, by the older law."""
-    if kind == Kind.COOPERATIVE_GROUP:
-        return MINIMUM_GROUP_MEMBERS
-    for since, by_kind in MINIMUM_MEMBERS:
-        if since is None or (founded_on and founded_on >= since):
-            return by_kind[kind]
-    raise AssertionError("the last line of MINIMUM_MEMBERS has no date")
-
-
-def _members(members, kind, founded) -> Iterator[Problem]:
-    """E-02 and E-13: the law's minimum. A group of one is none; the others may be below it for twelve months."""
-    if members is None or not kind or members >= (least := minimum_members(kind, founded)):
+def _members(members, kind, founded, rulebook) -> Iterator[Problem]:
+    """E-02 and E-13: the minimum of the founding day's law. A group of one is none; others may be below it."""
+    minimum = rulebook.minimum(kind, founded) if kind else None
+    if members is None or minimum is None or members >= minimum.least:
         return
-    group = kind == Kind.COOPERATIVE_GROUP
-    yield Problem(
-        BLOCK if group else WARN,
-        "E-13" if group else "E-02",
-        "members_count",
-        _("%(count)s members; the law asks for at least %(least)s.")
-        % {"count": number(members), "least": number(least)},
-        _(
+    if kind == Kind.COOPERATIVE_GROUP:
+        blocks = members < SIDES_OF_A_CONTRACT
+        fix = _("Check the number, or leave it empty if it is not known.")
+    else:
+        blocks = False
+        fix = _(
             "Check the number. Twelve months below the minimum are a reason to revoke the registration."
         )
-        if not group
-        else _("Check the number, or leave it empty if it is not known."),
+    words = {
+        "count": number(members),
+        "least": number(minimum.least),
+        "source": minimum.source,
+    }
+    yield Problem(
+        BLOCK if blocks else WARN,
+        "E-13" if kind == Kind.COOPERATIVE_GROUP else "E-02",
+        "members_count",
+        _("%(count)s members; the law asks for at least %(least)s (%(source)s).") % words,
+        fix,
     )
 
 

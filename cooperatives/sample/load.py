@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cluster_portal.accounts.models import User
 from cooperatives.actions.imports import commit_import, plan_import
+from cooperatives.laws import load_rules
 from cooperatives.models import (
     Cluster,
     ClusterMembership,
@@ -37,6 +38,7 @@ def load_registry(*, at: datetime) -> list[ImportRun]:
     """Load places, cluster, accounts, reporting years and the lists of all provinces; return this run's imports."""
     with transaction.atomic():
         load_places()
+        load_rules()
         cluster = _load_cluster()
         provinces = _load_memberships(cluster)
         load_accounts(provinces)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models import Count, Sum
 
 from cooperatives.models import (
     IN_REGISTER,
@@ -16,6 +16,7 @@ from cooperatives.models import (
     Status,
     StatusPeriod,
 )
+from cooperatives.models.past import member_mark
 
 from .boundaries import Boundary, grouping, own_grouping
 
@@ -194,7 +195,7 @@ def _list_rows(day, shown_as) -> Iterator[tuple[int, ProvinceTotals]]:
             "organization__kind",
             "organization__sector",
             "status",
-            alliance_member_on(day, "organization__"),
+            member_mark(day, "organization__"),
         )
         .annotate(count=Count("pk"))
     )
@@ -212,13 +213,6 @@ def _list_rows(day, shown_as) -> Iterator[tuple[int, ProvinceTotals]]:
                 alliance_members=active if is_member else Counts(),
             ),
         )
-
-
-def alliance_member_on(day, prefix=""):
-    """1 for an organization that was a member of its alliance that day, else 0."""
-    since, until = f"{prefix}alliance_member_since", f"{prefix}alliance_member_until"
-    member = Q(**{f"{since}__lte": day}) & (Q(**{until: None}) | Q(**{f"{until}__gt": day}))
-    return Case(When(member, then=Value(1)), default=Value(0))
 
 
 def _tallied(year, shown_as) -> Iterator[tuple[int, int]]:

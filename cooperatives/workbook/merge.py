@@ -10,6 +10,7 @@ from cooperatives import history
 from cooperatives.actions.figures import figures_snapshot
 from cooperatives.actions.organizations import DETAIL_FIELDS, detail_fields, details_of
 from cooperatives.history import HistoryRefused
+from cooperatives.laws import rulebook
 from cooperatives.models import (
     IN_REGISTER,
     Kind,
@@ -18,7 +19,7 @@ from cooperatives.models import (
     StatusPeriod,
     YearlyFigures,
 )
-from cooperatives.rules import check_figures, check_organization
+from cooperatives.rules import Rulebook, check_figures, check_organization
 
 from .columns import COLUMNS, FIGURES, ORGANIZATION
 from .entries import Entry
@@ -49,6 +50,7 @@ class Scene:
     at: datetime
     fields: dict
     unions: dict
+    rulebook: Rulebook
 
 
 def merge(
@@ -67,7 +69,7 @@ def merge(
         for each in register.by_pk.values()
         if each.kind == Kind.COOPERATIVE_UNION
     }
-    scene = Scene(register, year, today, at, fields, unions)
+    scene = Scene(register, year, today, at, fields, unions, rulebook())
     entries = {}
     # Unions first: their members may stand in the same file.
     for read in sorted(reads, key=lambda read: read.values.get("kind") != Kind.COOPERATIVE_UNION):
@@ -317,7 +319,7 @@ def _check(read, entry, scene):
     problems = check_organization(values, today=scene.today, year=scene.year)
     if entry.figures and (entry.is_new or entry.figures_changed):
         figures = figures_snapshot(entry.figures) | {"year": scene.year}
-        problems += check_figures(figures, organization_values=values)
+        problems += check_figures(figures, organization_values=values, rulebook=scene.rulebook)
     read.take(problems)
 
 

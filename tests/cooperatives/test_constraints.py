@@ -12,10 +12,15 @@ from cooperatives.models import (
     Commune,
     GroupTally,
     Kind,
+    MinimumMembers,
     Organization,
+    PastMembership,
+    PastRecord,
     Province,
     ProvinceSuccession,
+    RatingBand,
     Sector,
+    SizeThreshold,
     Status,
     StatusPeriod,
     YearlyFigures,
@@ -75,6 +80,34 @@ def period(**fields):
     return StatusPeriod(organization=OrganizationFactory(), status=Status.STOPPED, **fields)
 
 
+def past_record(**fields):
+    fields = {"organization": OrganizationFactory(), "valid_to": LATE, "name": "HTX"} | fields
+    return PastRecord(**fields)
+
+
+def past_membership(**fields):
+    fields = {"organization": OrganizationFactory(), "valid_from": EARLY, "valid_to": LATE} | fields
+    return PastMembership(**fields)
+
+
+def minimum(**fields):
+    return MinimumMembers(**{"kind": Kind.COOPERATIVE, "least": 7, "certainty": "likely"} | fields)
+
+
+def threshold(**fields):
+    values = {"system": "mau", "size": "large", "members": 5, "certainty": "likely"}
+    return SizeThreshold(**values | fields)
+
+
+def band():
+    return RatingBand(scheme="mau", rating="good", points_from=80, certainty="likely")
+
+
+def saved(row):
+    row.save()
+    return row
+
+
 def unprepared(row):
     """Fill what save() fills, as a bulk write does."""
     if isinstance(row, Organization):
@@ -123,6 +156,19 @@ REFUSED = {
     "tally_certified_among_groups": lambda: GroupTally(
         province=ProvinceFactory(), year=2023, groups_count=1, certified_count=2, as_of=LATE
     ),
+    "past_record_ends_once": lambda: second(saved(past_record()), valid_from=EARLY),
+    "past_record_begins_once": lambda: second(
+        saved(past_record(valid_from=EARLY)), valid_to=date(2023, 1, 1)
+    ),
+    "past_record_one_first": lambda: second(saved(past_record()), valid_to=EARLY),
+    "past_record_in_order": lambda: past_record(valid_from=LATE),
+    "past_membership_begins_once": lambda: second(saved(past_membership())),
+    "past_membership_in_order": lambda: past_membership(valid_to=date(2019, 12, 31)),
+    "minimum_members_once": lambda: second(saved(minimum(valid_from=EARLY))),
+    "minimum_members_one_first": lambda: second(saved(minimum())),
+    "size_threshold_once": lambda: second(saved(threshold())),
+    "size_threshold_known_or_not": lambda: threshold(certainty="unknown"),
+    "rating_band_once": lambda: second(saved(band())),
     "import_committed_has_time": lambda: second(ImportRunFactory(), state="committed"),
 }
 
