@@ -7,7 +7,7 @@ members counts a person once for each cooperative («lượt thành viên»).
 """
 
 from .annual import Annual, ProvinceYear, annual, annual_of
-from .boundaries import Boundary, BoundaryUnknown
+from .boundaries import Boundary
 from .counts import Counts, ProvinceTotals, Statistics, cluster_totals, totals
 from .figures import COOPERATIVES, Figures, FigureSum, figures_of
 
@@ -15,7 +15,6 @@ __all__ = [
     "COOPERATIVES",
     "Annual",
     "Boundary",
-    "BoundaryUnknown",
     "Counts",
     "FigureSum",
     "Figures",

@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from cluster_portal.accounts.permissions import Access
 from cooperatives.models import IN_REGISTER, Cluster, Organization, Province, Status, StatusPeriod
 
-from .boundaries import Boundary, own_grouping
+from .boundaries import Boundary, own_placement
 from .counts import Counts, Statistics, counted, last_day, of_kind
 from .figures import Figures, figures_of
 
@@ -93,12 +93,16 @@ def annual_of(
 ) -> Annual:
     """annual() for some provinces only, such as those that a reader may see."""
     earlier = year_earlier(as_of)
-    shown_as, shown_before = own_grouping(provinces, as_of), own_grouping(provinces_before, earlier)
+    placed, placed_before = (
+        own_placement(provinces, as_of),
+        own_placement(provinces_before, earlier),
+    )
+    shown_as, shown_before = placed.shown_as, placed_before.shown_as
     return Annual(
         year=year,
         as_of=as_of,
-        now=counted(year, as_of, provinces, shown_as, Boundary.AS_WAS),
-        before=counted(year - 1, earlier, provinces_before, shown_before, Boundary.AS_WAS),
+        now=counted(year, as_of, placed, Boundary.AS_WAS),
+        before=counted(year - 1, earlier, placed_before, Boundary.AS_WAS),
         founded=_founded(year, as_of, shown_as),
         left=_left(year, as_of, shown_as),
         figures=figures_of(year, day=as_of, shown_as=shown_as),

@@ -16,9 +16,9 @@ from cooperatives.models import (
     Status,
     StatusPeriod,
 )
-from cooperatives.models.past import member_mark
+from cooperatives.models.past import field_on, member_mark
 
-from .boundaries import Boundary, grouping, own_grouping
+from .boundaries import NOT_PLACED, Boundary, Placement, own_placement, placement
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,16 @@ def merged(one: dict, other: dict) -> dict:
 
 @dataclass(frozen=True)
 class Statistics:
-    """The counts of several provinces on one day, and their total."""
+    """The counts of several provinces on one day, and their total.
+
+    `unplaced`: those of which the commune does not say whether they lie in the area counted; not in the total.
+    """
 
     year: int
     as_of: date
     boundary: str
     provinces: tuple[ProvinceTotals, ...]
+    unplaced: ProvinceTotals = ProvinceTotals(province=None)
 
     @property
     def total(self) -> ProvinceTotals:
@@ -147,7 +151,7 @@ def totals(
             "order_no"
         )
     provinces = list(provinces)
-    return counted(year, day, provinces, own_grouping(provinces, day), Boundary.AS_WAS)
+    return counted(year, day, own_placement(provinces, day), Boundary.AS_WAS)
 
 
 def cluster_totals(
@@ -158,22 +162,26 @@ def cluster_totals(
     boundary: str = Boundary.AS_WAS,
     today: date,
 ) -> Statistics:
-    """Count the organizations of the cluster's members, on the boundaries asked for. Raises BoundaryUnknown."""
+    """Count the organizations of the cluster's members, on the boundaries asked for."""
     day = as_of or last_day(year)
-    provinces, shown_as = grouping(cluster, day=day, boundary=boundary, today=today)
-    return counted(year, day, provinces, shown_as, boundary)
+    placed = placement(cluster, day=day, boundary=boundary, today=today)
+    return counted(year, day, placed, boundary)
 
 
-def counted(year, day, provinces, shown_as, boundary) -> Statistics:
+def counted(year, day, placed: Placement, boundary) -> Statistics:
     """Two queries: the list, and the groups known only by number."""
-    parts = {province.pk: ProvinceTotals(province=province) for province in provinces}
-    for province_id, row in _list_rows(day, shown_as):
-        parts[province_id] = _added(parts[province_id], row)
-    for province_id, tallied in _tallied(year, shown_as):
-        parts[province_id] = _added(
-            parts[province_id], ProvinceTotals(None, tallied_groups=tallied)
-        )
-    return Statistics(year=year, as_of=day, boundary=str(boundary), provinces=tuple(parts.values()))
+    parts = {province.pk: ProvinceTotals(province=province) for province in placed.provinces}
+    parts[NOT_PLACED] = ProvinceTotals(province=None)
+    for shown, row in [*_list_rows(day, placed), *_tallied(year, placed)]:
+        parts[shown] = _added(parts[shown], row)
+    unplaced = parts.pop(NOT_PLACED)
+    return Statistics(
+        year=year,
+        as_of=day,
+        boundary=str(boundary),
+        provinces=tuple(parts.values()),
+        unplaced=unplaced,
+    )
 
 
 def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
@@ -184,26 +192,34 @@ def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
     )
 
 
-def _list_rows(day, shown_as) -> Iterator[tuple[int, ProvinceTotals]]:
-    """One row of the database for each province, kind, sector, status and alliance membership."""
+def _list_rows(day, placed) -> Iterator[tuple[int, ProvinceTotals]]:
+    """One row of the database for each province, kind, sector, status and alliance membership.
+
+    By commune as well, where a province is divided.
+    """
+    columns = (
+        "organization__province",
+        *([field_on("commune", day, "organization__")] if placed.divided else []),
+        "organization__kind",
+        "organization__sector",
+        "status",
+        member_mark(day, "organization__"),
+    )
     rows = (
         StatusPeriod.objects.on(day)
-        .filter(status__in=IN_REGISTER, organization__province__in=shown_as)
+        .filter(status__in=IN_REGISTER, organization__province__in=placed.counted)
         .order_by()
-        .values_list(
-            "organization__province",
-            "organization__kind",
-            "organization__sector",
-            "status",
-            member_mark(day, "organization__"),
-        )
+        .values_list(*columns)
         .annotate(count=Count("pk"))
     )
-    for province_id, kind, sector, status, is_member, count in rows:
+    for *place, kind, sector, status, is_member, count in rows:
+        shown = placed.place(*place)
+        if shown is None:
+            continue
         counts = of_kind(kind, count)
         active = counts if status == Status.ACTIVE else Counts()
         yield (
-            shown_as[province_id],
+            shown,
             ProvinceTotals(
                 province=None,
                 active=active,
@@ -215,11 +231,14 @@ def _list_rows(day, shown_as) -> Iterator[tuple[int, ProvinceTotals]]:
         )
 
 
-def _tallied(year, shown_as) -> Iterator[tuple[int, int]]:
-    tallies = GroupTally.objects.filter(year=year, province__in=shown_as)
-    rows = tallies.order_by().values_list("province").annotate(count=Sum("groups_count"))
-    for province_id, count in rows:
-        yield shown_as[province_id], count
+def _tallied(year, placed) -> Iterator[tuple[int, ProvinceTotals]]:
+    columns = ("province", *(["commune"] if placed.divided else []))
+    tallies = GroupTally.objects.filter(year=year, province__in=placed.counted)
+    rows = tallies.order_by().values_list(*columns).annotate(count=Sum("groups_count"))
+    for *place, count in rows:
+        shown = placed.place(*place)
+        if shown is not None:
+            yield shown, ProvinceTotals(None, tallied_groups=count)
 
 
 def _memberships_on(day):

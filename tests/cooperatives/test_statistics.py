@@ -1,21 +1,31 @@
 """Statistics against small worlds that can be counted by hand."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from cooperatives import statistics
-from cooperatives.models import ProvinceSuccession, Sector, Status, StatusPeriod
+from cooperatives import actions, statistics
+from cooperatives.models import (
+    Commune,
+    CommuneSuccession,
+    Organization,
+    ProvinceSuccession,
+    Sector,
+    Status,
+    StatusPeriod,
+)
 from cooperatives.statistics import Counts
 from tests.factories import (
     ClusterFactory,
+    CommuneFactory,
     GroupTallyFactory,
     MembershipFactory,
     OrganizationFactory,
     ProvinceFactory,
+    UserFactory,
     YearlyFiguresFactory,
 )
 
@@ -220,9 +230,84 @@ def test_before_the_merger_today_is_as_it_was(cluster, merger):
     ]
 
 
-def test_what_cannot_be_divided_is_refused(cluster, merger):
-    with pytest.raises(statistics.BoundaryUnknown, match="Quảng Ngãi mới"):
-        statistics.cluster_totals(2025, cluster, boundary="comparable", today=TODAY)
+@pytest.fixture
+def divided(merger):
+    """Under the new province: one in each old half, one in a commune made of both, one without a commune."""
+    new = merger.new_quangngai
+
+    def commune(name, *halves):
+        made = CommuneFactory(name=name, province=new)
+        for half in halves:
+            old = CommuneFactory(name=f"{name} cũ", province=half)
+            CommuneSuccession.objects.create(
+                old=old, new=made, share="whole", on=date(2025, 7, 1), legal_basis="NQ"
+            )
+        return made
+
+    coast, mountains = merger.quangngai, merger.kontum
+    for place in [
+        commune("Ven biển", coast),
+        commune("Miền núi", mountains),
+        commune("Giáp ranh", coast, mountains),
+        commune("Đặc khu"),
+        None,
+    ]:
+        OrganizationFactory(province=new, commune=place)
+    GroupTallyFactory(province=new, year=2025, groups_count=9)
+    return merger
+
+
+def test_a_new_province_is_divided_by_commune(cluster, divided):
+    """On the coast: the one that stands under the old province still, and the one in a commune of the coast."""
+    found = statistics.cluster_totals(2025, cluster, boundary="comparable", today=TODAY)
+
+    assert {each.province.name: each.active.all for each in found.provinces} == {
+        "Đà Nẵng mới": 2,
+        "Quảng Ngãi mới": 2,
+    }
+    assert found.unplaced.active.all == 3
+    assert found.unplaced.tallied_groups == 9
+    assert found.total.active.all == 4
+
+
+def test_the_commune_of_the_day_decides(cluster, divided):
+    """Moved from the mountains to the coast in 2026: in 2025 it was not in the area."""
+    moved = Organization.objects.get(province=divided.new_quangngai, commune__name="Miền núi")
+    actions.update_organization(
+        organization=moved,
+        values={"commune": Commune.objects.get(name="Ven biển")},
+        base={},
+        expected_version=moved.version,
+        on=date(2026, 2, 1),
+        by=UserFactory(province=divided.new_quangngai),
+        at=datetime(2026, 2, 2, tzinfo=UTC),
+    )
+
+    def on_the_coast(year):
+        found = statistics.cluster_totals(year, cluster, boundary="comparable", today=TODAY)
+        return found.of(divided.new_quangngai.pk).active.all
+
+    assert [on_the_coast(2025), on_the_coast(2026)] == [2, 3]
+
+
+def test_two_changes_of_boundaries_in_one_year_keep_both_totals(cluster, merger):
+    """In July two became one, in October that one was joined with a stranger: the old area is still the old area."""
+    newest = {"valid_from": date(2025, 10, 1)}
+    stranger = ProvinceFactory(name="Huế")
+    greater = member(cluster, "Miền Trung", 1, dates=newest, **newest)
+    became(merger.new_danang, greater, on=date(2025, 10, 1))
+    became(stranger, greater, on=date(2025, 10, 1))
+    OrganizationFactory(province=stranger)
+    merger.new_danang.memberships.update(valid_to=date(2025, 10, 1))
+
+    def counts(year, boundary):
+        found = statistics.cluster_totals(year, cluster, boundary=boundary, today=TODAY)
+        return {each.province.name: each.active.all for each in found.provinces}
+
+    assert counts(2024, "as_was") == {"Đà Nẵng": 1, "Quảng Nam": 1, "Quảng Ngãi": 1}
+    assert counts(2024, "comparable") == {"Miền Trung": 2, "Quảng Ngãi mới": 1}
+    assert counts(2025, "comparable") == {"Miền Trung": 2, "Quảng Ngãi mới": 1}
+    assert counts(2025, "as_is") == {"Miền Trung": 3, "Quảng Ngãi mới": 2}
 
 
 # A year beside the year before
@@ -361,12 +446,19 @@ def test_the_command_as_json(cluster, capsys):
         "alliance_members": Counts().as_dict(),
         "tallied_groups": 0,
     }
+    nothing = Counts().as_dict()
     assert found == {
         "year": 2023,
         "boundary": "as_was",
         "as_of": "2023-12-31",
         "provinces": [{"code": "51", "name": "Quảng Ngãi", **counts}],
         "total": counts,
+        "unplaced": {
+            **nothing,
+            "registered": nothing,
+            "alliance_members": nothing,
+            "tallied_groups": 0,
+        },
     }
 
 
@@ -378,18 +470,12 @@ def test_the_command_as_a_table(cluster, capsys):
     assert lines[-1].split() == ["Cộng", "1/1", "0/0", "1/1", "0/0", "0/0"]
 
 
-def test_the_command_refuses_what_it_cannot_divide(cluster, merger):
-    with pytest.raises(CommandError, match="Quảng Ngãi mới") as refusal:
-        call_command("statistics", "--year", "2025", "--boundary", "comparable")
+def test_the_command_says_what_it_could_not_place(cluster, divided, capsys):
+    found = json.loads(said(capsys, "--year", "2025", "--boundary", "comparable", "--json"))
+    table = said(capsys, "--year", "2025", "--boundary", "comparable")
 
-    assert refusal.value.returncode == 1
-
-
-def test_the_refused_command_as_json(cluster, merger, capsys):
-    with pytest.raises(CommandError) as refusal:
-        said(capsys, "--year", "2025", "--boundary", "comparable", "--json")
-
-    assert json.loads(capsys.readouterr().out) == {"refused": str(refusal.value)}
+    assert found["unplaced"]["cooperatives"] == 3
+    assert "Chưa rõ xã" in table
 
 
 def test_the_command_asks_which_cluster(cluster):

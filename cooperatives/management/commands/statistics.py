@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.models import Cluster
-from cooperatives.statistics import Boundary, BoundaryUnknown, ProvinceTotals, cluster_totals
+from cooperatives.statistics import Boundary, ProvinceTotals, cluster_totals
 
 HEADINGS = ("HTX", "QTDND", "HTX+QTDND", "LHHTX", "THT")
 
@@ -22,12 +22,9 @@ class Command(JsonCommand):
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
 
     def handle(self, *, year, boundary, cluster, as_json, **options):
-        try:
-            found = cluster_totals(
-                year, chosen_cluster(cluster), boundary=boundary, today=timezone.localdate()
-            )
-        except BoundaryUnknown as refusal:
-            raise CommandError(str(refusal)) from refusal
+        found = cluster_totals(
+            year, chosen_cluster(cluster), boundary=boundary, today=timezone.localdate()
+        )
         if as_json:
             self.stdout.write(json.dumps(as_dict(found), ensure_ascii=False))
         else:
@@ -55,6 +52,7 @@ def as_dict(found) -> dict:
             for each in found.provinces
         ],
         "total": _counts(found.total),
+        "unplaced": _counts(found.unplaced),
     }
 
 
@@ -71,9 +69,12 @@ def _counts(row: ProvinceTotals) -> dict:
 def table(found):
     yield f"{found.year} ({found.boundary}), {found.as_of:%d/%m/%Y}: active / registered"
     yield _line("", HEADINGS)
-    for row in (*found.provinces, found.total):
+    rows = [(row.province.name, row) for row in found.provinces]
+    rows += [("Cộng", found.total)]
+    if found.unplaced != ProvinceTotals(province=None):
+        rows += [("Chưa rõ xã", found.unplaced)]
+    for name, row in rows:
         pairs = zip(row.active.as_dict().values(), row.registered.as_dict().values(), strict=True)
-        name = row.province.name if row.province else "Cộng"
         yield _line(name, [f"{active}/{registered}" for active, registered in pairs])
 
 
