@@ -10,6 +10,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives.gates import require_open_year
 from cooperatives.models import GroupTally, Organization, YearlyFigures
+from cooperatives.summaries import contributions, keep
 
 from .versions import require_version
 
@@ -63,9 +64,11 @@ def record_figures(
     changed = changes_between(before, figures_snapshot(figures))
     if not changed:
         return figures
+    summed_before = contributions([organization.pk])
     figures.version += 1
     figures.full_clean()
     figures.save()
+    keep(summed_before, contributions([organization.pk]))
     record(by=by, action="figures_recorded", target=figures, at=at, changes=changed, note=note)
     return figures
 

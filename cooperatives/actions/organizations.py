@@ -11,6 +11,7 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives import history
 from cooperatives.history import HistoryRefused
 from cooperatives.models import Commune, Organization, Status
+from cooperatives.summaries import contributions, keep
 
 from .histories import save_histories
 from .versions import require_version
@@ -42,6 +43,7 @@ def register_organization(
     _save(organization, force_insert=True)
     _save_details(organization, details)
     save_histories([(organization, history.opening(organization, at=at, basis=basis))])
+    keep({}, contributions([organization.pk]))
     entered = {name: value for name, value in full_snapshot(organization).items() if value}
     record(
         by=by,
@@ -83,6 +85,7 @@ def update_organization(
             raise ValueError(f"{name} is not edited this way")
         setattr(organization, name, value)
     organization.prepare()
+    summed_before = contributions([organization.pk])
     _save_details(organization, details)
     changed = changes_between(before, full_snapshot(organization))
     if not changed:
@@ -90,6 +93,7 @@ def update_organization(
     planned = history.following(organization, before, at=at, on=on, basis=basis)
     _save_next_version(organization)
     save_histories([(organization, planned)])
+    keep(summed_before, contributions([organization.pk]))
     note = ". ".join(filter(None, [basis, note]))
     _record("organization_updated", organization, changed, by=by, at=at, note=note)
     return organization
@@ -111,11 +115,12 @@ def change_status(
             % {"status": Status(status).label},
             field="status",
         )
-    before = history.snapshot(organization)
+    before, summed_before = history.snapshot(organization), contributions([organization.pk])
     organization.status, organization.status_on = status, on
     planned = history.following(organization, before, at=at, on=on, basis=basis)
     _save_next_version(organization)
     save_histories([(organization, planned)])
+    keep(summed_before, contributions([organization.pk]))
     changed = history.changes(before, organization)
     _record("organization_status_changed", organization, changed, by=by, at=at, note=basis)
     return organization

@@ -9,6 +9,7 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives.models import Cluster, ReportingYear
+from cooperatives.summaries import rebuild
 
 
 @transaction.atomic
@@ -21,7 +22,11 @@ def open_reporting_year(*, cluster: Cluster, year: int, by, at: datetime) -> Rep
     before = _days(reporting_year)
     reporting_year.opened_on = reporting_year.opened_on or timezone.localdate(at)
     reporting_year.closed_on = None
-    return _save(reporting_year, "reporting_year_opened", before, by=by, at=at)
+    _save(reporting_year, "reporting_year_opened", before, by=by, at=at)
+    if not reporting_year.is_summed_up:
+        rebuild([year])
+        reporting_year.is_summed_up = True
+    return reporting_year
 
 
 @transaction.atomic

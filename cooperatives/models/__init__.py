@@ -29,6 +29,7 @@ from .places import (
     Province,
     ProvinceSuccession,
 )
+from .summaries import YearSummary
 
 __all__ = [
     "IN_REGISTER",
@@ -68,5 +69,6 @@ __all__ = [
     "SizeThreshold",
     "Status",
     "StatusPeriod",
+    "YearSummary",
     "YearlyFigures",
 ]

@@ -43,6 +43,8 @@ class ReportingYear(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # Its summary rows are there and kept by every change (cooperatives/summaries.py)
+    is_summed_up = models.BooleanField(_("summed up"), default=False, editable=False)
 
     access = Access(cluster="cluster_id", year="year")
 

@@ -22,6 +22,7 @@ from cooperatives.models import (
     ReportingYear,
 )
 from cooperatives.places import load_places
+from cooperatives.summaries import rebuild
 
 from .accounts import load_accounts
 from .generator import organizations_of
@@ -48,6 +49,7 @@ def load_registry(*, at: datetime) -> list[ImportRun]:
         if year.is_open:
             runs += [run for province in provinces if (run := _load_list(province, year.year, at))]
     _close_earlier(years)
+    rebuild([year.year for year in years if not year.is_summed_up])
     return runs
 
 

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 
 from cluster_portal.accounts.permissions import Access
-from cooperatives.models import IN_REGISTER, Cluster, Organization, Province, Status, StatusPeriod
+from cooperatives.models import (
+    IN_REGISTER,
+    Cluster,
+    Organization,
+    Province,
+    Status,
+    StatusPeriod,
+    YearSummary,
+)
 
 from .boundaries import Boundary, own_placement
-from .counts import Counts, Statistics, counted, last_day, of_kind
+from .counts import Counts, Statistics, counted, is_kept, last_day, of_kind
 from .figures import Figures, figures_of
 
 
@@ -98,15 +106,19 @@ def annual_of(
         own_placement(provinces_before, earlier),
     )
     shown_as, shown_before = placed.shown_as, placed_before.shown_as
+    whole_year = as_of == last_day(year)
+    kept, kept_before = (whole_year and is_kept(each) for each in (year, year - 1))
     return Annual(
         year=year,
         as_of=as_of,
-        now=counted(year, as_of, placed, Boundary.AS_WAS),
-        before=counted(year - 1, earlier, placed_before, Boundary.AS_WAS),
-        founded=_founded(year, as_of, shown_as),
-        left=_left(year, as_of, shown_as),
-        figures=figures_of(year, day=as_of, shown_as=shown_as),
-        figures_before=figures_of(year - 1, day=earlier, shown_as=shown_before),
+        now=counted(year, as_of, placed, Boundary.AS_WAS, is_kept=kept),
+        before=counted(year - 1, earlier, placed_before, Boundary.AS_WAS, is_kept=kept_before),
+        founded=_summed("founded", year, shown_as) if kept else _founded(year, as_of, shown_as),
+        left=_summed("left", year, shown_as) if kept else _left(year, as_of, shown_as),
+        figures=figures_of(year, day=as_of, shown_as=shown_as, is_kept=kept),
+        figures_before=figures_of(
+            year - 1, day=earlier, shown_as=shown_before, is_kept=kept_before
+        ),
     )
 
 
@@ -115,6 +127,13 @@ def year_earlier(day: date) -> date:
     if (day.month, day.day) == (2, 29):
         day -= timedelta(days=1)
     return day.replace(year=day.year - 1)
+
+
+def _summed(what, year, shown_as) -> dict[int, Counts]:
+    """Founded or left in the whole year, from the summary rows."""
+    rows = YearSummary.objects.filter(year=year, province__in=shown_as).exclude(**{what: 0})
+    rows = rows.order_by().values_list("province", "kind").annotate(count=Sum(what))
+    return _by_province(rows, shown_as)
 
 
 def _founded(year, as_of, shown_as) -> dict[int, Counts]:

@@ -13,8 +13,10 @@ from cooperatives.models import (
     GroupTally,
     Kind,
     Province,
+    ReportingYear,
     Status,
     StatusPeriod,
+    YearSummary,
 )
 from cooperatives.models.past import field_on, member_mark
 
@@ -168,11 +170,14 @@ def cluster_totals(
     return counted(year, day, placed, boundary)
 
 
-def counted(year, day, placed: Placement, boundary) -> Statistics:
-    """Two queries: the list, and the groups known only by number."""
+def counted(year, day, placed: Placement, boundary, *, is_kept: bool | None = None) -> Statistics:
+    """Three queries: the list, the groups known only by number, and whether summary rows hold the year.
+
+    `is_kept` is what is_kept() says of the year, where it was asked before.
+    """
     parts = {province.pk: ProvinceTotals(province=province) for province in placed.provinces}
     parts[NOT_PLACED] = ProvinceTotals(province=None)
-    for shown, row in [*_list_rows(day, placed), *_tallied(year, placed)]:
+    for shown, row in [*_list_rows(year, day, placed, is_kept), *_tallied(year, placed)]:
         parts[shown] = _added(parts[shown], row)
     unplaced = parts.pop(NOT_PLACED)
     return Statistics(
@@ -184,6 +189,11 @@ def counted(year, day, placed: Placement, boundary) -> Statistics:
     )
 
 
+def is_kept(year: int) -> bool:
+    """Whether summary rows hold the year: then nothing needs to be counted again."""
+    return ReportingYear.objects.filter(year=year, is_summed_up=True).exists()
+
+
 def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
     total = one + other
     return ProvinceTotals(
@@ -192,29 +202,16 @@ def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
     )
 
 
-def _list_rows(day, placed) -> Iterator[tuple[int, ProvinceTotals]]:
-    """One row of the database for each province, kind, sector, status and alliance membership.
-
-    By commune as well, where a province is divided.
-    """
-    columns = (
-        "organization__province",
-        *([field_on("commune", day, "organization__")] if placed.divided else []),
-        "organization__kind",
-        "organization__sector",
-        "status",
-        member_mark(day, "organization__"),
-    )
-    rows = (
-        StatusPeriod.objects.on(day)
-        .filter(status__in=IN_REGISTER, organization__province__in=placed.counted)
-        .order_by()
-        .values_list(*columns)
-        .annotate(count=Count("pk"))
-    )
+def _list_rows(year, day, placed, kept) -> Iterator[tuple[int, ProvinceTotals]]:
+    """One row for each province (and commune, where it is divided), kind, sector, status and alliance membership."""
+    is_whole_year = day == last_day(year) and not placed.divided
+    if is_whole_year and (is_kept(year) if kept is None else kept):
+        rows = _summed_rows(year, placed)
+    else:
+        rows = _counted_rows(day, placed)
     for *place, kind, sector, status, is_member, count in rows:
         shown = placed.place(*place)
-        if shown is None:
+        if shown is None or not count:
             continue
         counts = of_kind(kind, count)
         active = counts if status == Status.ACTIVE else Counts()
@@ -229,6 +226,29 @@ def _list_rows(day, placed) -> Iterator[tuple[int, ProvinceTotals]]:
                 alliance_members=active if is_member else Counts(),
             ),
         )
+
+
+def _summed_rows(year, placed):
+    columns = ("province", "kind", "sector", "status", "is_alliance_member")
+    rows = YearSummary.objects.filter(
+        year=year, status__in=IN_REGISTER, province__in=placed.counted
+    )
+    return rows.order_by().values_list(*columns).annotate(count=Sum("organizations"))
+
+
+def _counted_rows(day, placed):
+    columns = (
+        "organization__province",
+        *([field_on("commune", day, "organization__")] if placed.divided else []),
+        "organization__kind",
+        "organization__sector",
+        "status",
+        member_mark(day, "organization__"),
+    )
+    rows = StatusPeriod.objects.on(day).filter(
+        status__in=IN_REGISTER, organization__province__in=placed.counted
+    )
+    return rows.order_by().values_list(*columns).annotate(count=Count("pk"))
 
 
 def _tallied(year, placed) -> Iterator[tuple[int, ProvinceTotals]]:

@@ -8,6 +8,7 @@ from cluster_portal.accounts.activity import Line, record_many
 from cooperatives import history
 from cooperatives.actions.histories import save_histories
 from cooperatives.models import Kind, Organization, YearlyFigures
+from cooperatives.summaries import contributions, keep
 
 from .entries import LINKS, Entry
 from .plan import ImportPlan, Outcome
@@ -21,6 +22,7 @@ def write(plan: ImportPlan, *, by, at: datetime, batch: str) -> None:
     """Write every row that the plan creates or updates. Call it inside a transaction."""
     created = [planned.entry for planned in plan.rows if planned.outcome == Outcome.CREATE]
     updated = [planned.entry for planned in plan.rows if planned.outcome == Outcome.UPDATE]
+    summed_before = contributions([entry.organization.pk for entry in updated])
     for entry in [*created, *updated]:
         if entry.changed:
             entry.organization.prepare()
@@ -29,6 +31,7 @@ def write(plan: ImportPlan, *, by, at: datetime, batch: str) -> None:
     _write_details([*created, *updated])
     save_histories(_histories(created, updated, at))
     _write_figures([entry for entry in [*created, *updated] if entry.figures_changed])
+    keep(summed_before, contributions([entry.organization.pk for entry in [*created, *updated]]))
     record_many(list(_lines(created, updated)), by=by, at=at, batch=batch)
 
 

@@ -170,9 +170,9 @@ def test_the_number_of_queries_does_not_grow(cluster, count, django_assert_num_q
         for _each in range(count):
             YearlyFiguresFactory(organization=OrganizationFactory(province=province), rating="good")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         statistics.cluster_totals(2023, cluster, today=TODAY)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         statistics.annual(2023, cluster)
 
 

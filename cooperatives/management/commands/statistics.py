@@ -1,12 +1,14 @@
-"""Totals of a cluster by province and kind, as a table or as JSON."""
+"""Totals of a cluster by province and kind, as a table or as JSON; with --recount the proof of the summary rows."""
 
 import json
+import sys
 
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from cluster_portal.commands import JsonCommand, calendar_year
-from cooperatives.models import Cluster
+from cooperatives import summaries
+from cooperatives.models import Cluster, YearSummary
 from cooperatives.statistics import Boundary, ProvinceTotals, cluster_totals
 
 HEADINGS = ("HTX", "QTDND", "HTX+QTDND", "LHHTX", "THT")
@@ -17,11 +19,22 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--year", type=calendar_year, required=True)
+        parser.add_argument("--year", type=calendar_year)
         parser.add_argument("--boundary", choices=Boundary.values, default=Boundary.AS_WAS.value)
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
+        parser.add_argument(
+            "--recount",
+            action="store_true",
+            help="compare the summary rows (of --year, or of all years) with the rows themselves; exit code 1: differ",
+        )
+        parser.add_argument("--repair", action="store_true", help="with --recount: make them anew")
 
-    def handle(self, *, year, boundary, cluster, as_json, **options):
+    def handle(self, *, year, boundary, cluster, as_json, recount, repair, **options):
+        if recount:
+            self.recount([year] if year else summaries.years_kept(), repair, as_json)
+            return
+        if year is None:
+            raise CommandError("Which year? --year is missing.", returncode=2)
         found = cluster_totals(
             year, chosen_cluster(cluster), boundary=boundary, today=timezone.localdate()
         )
@@ -29,6 +42,37 @@ class Command(JsonCommand):
             self.stdout.write(json.dumps(as_dict(found), ensure_ascii=False))
         else:
             self.stdout.write("\n".join(table(found)))
+
+    def recount(self, years, repair, as_json):
+        """Exit code 1 when something differs and was not repaired."""
+        stored, counted = summaries.stored(years), summaries.recounted(years)
+        different = list(differences(stored, counted))
+        if repair and years:
+            summaries.rebuild(years)
+        if as_json:
+            answer = {"years": list(years), "rows": len(stored), "different": different}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(proof(years, stored, different, repair)))
+        if different and not repair:
+            sys.exit(1)
+
+
+def differences(stored, counted):
+    """One line for each summary row that is not what it must be; `stored` and `counted` are organizations."""
+    for key in sorted(stored.keys() | counted.keys()):
+        if stored.get(key) != counted.get(key):
+            numbers = (stored.get(key, [0])[0], counted.get(key, [0])[0])
+            named = dict(zip(YearSummary.KEY, key, strict=True))
+            yield named | {"stored": numbers[0], "counted": numbers[1]}
+
+
+def proof(years, stored, different, repaired):
+    yield f"{len(stored)} summary rows of {len(years)} years: {len(different)} differ."
+    for each in different:
+        yield "  " + ", ".join(f"{name}={value}" for name, value in each.items())
+    if repaired:
+        yield "All rows of these years were made anew."
 
 
 def chosen_cluster(code) -> Cluster:
