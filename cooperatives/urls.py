@@ -39,6 +39,16 @@ urlpatterns = [
     path("so-lieu/", statistics.figures_current, name="figures_current"),
     path("so-lieu/<year:year>/", statistics.figures_year, name="figures_year"),
     path("so-lieu/<year:year>/so-lieu.csv", statistics.figures_download, name="figures_download"),
+    path("so-lieu/<year:year>/thong-ke/", statistics.statistics_table, name="statistics_table"),
+    *(
+        path(
+            f"so-lieu/<year:year>/thong-ke.{kind}",
+            statistics.statistics_download,
+            {"kind": kind},
+            name=f"statistics_{kind}",
+        )
+        for kind in ("xlsx", "csv")
+    ),
     path("so-lieu/<year:year>/mo/", statistics.reporting_year_open, name="reporting_year_open"),
     path("so-lieu/<year:year>/khoa/", statistics.reporting_year_close, name="reporting_year_close"),
     path(

@@ -42,6 +42,9 @@ POST cooperatives:figures_edit               302 | 422 404 | 403 404 | 422 403 |
 GET  cooperatives:figures_current            302 | 302 | 302 | 302 | 302 | 302
 GET  cooperatives:figures_year               302 | 200 | 200 | 200 | 200 | 404
 GET  cooperatives:figures_download           302 | 200 | 200 | 200 | 200 | 404
+GET  cooperatives:statistics_table           302 | 200 | 200 | 200 | 200 | 404
+GET  cooperatives:statistics_xlsx            302 | 200 | 200 | 200 | 200 | 404
+GET  cooperatives:statistics_csv             302 | 200 | 200 | 200 | 200 | 404
 POST cooperatives:reporting_year_open        302 | 403 | 403 | 302 | 403 | 404
 POST cooperatives:reporting_year_close       302 | 403 | 403 | 302 | 403 | 404
 GET  cooperatives:group_tally_create         302 | 200 | 403 | 200 | 403 | 404

@@ -203,16 +203,10 @@ def _added(one: ProvinceTotals, other: ProvinceTotals) -> ProvinceTotals:
 
 
 def _list_rows(year, day, placed, kept) -> Iterator[tuple[int, ProvinceTotals]]:
-    """One row for each province (and commune, where it is divided), kind, sector, status and alliance membership."""
-    is_whole_year = day == last_day(year) and not placed.divided
-    if is_whole_year and (is_kept(year) if kept is None else kept):
-        rows = _summed_rows(year, placed)
-    else:
-        rows = _counted_rows(day, placed)
-    for *place, kind, sector, status, is_member, count in rows:
-        shown = placed.place(*place)
-        if shown is None or not count:
-            continue
+    """One row for each province, kind, sector, status and alliance membership."""
+    if kept is None:
+        kept = day == last_day(year) and is_kept(year)
+    for shown, kind, sector, status, is_member, count in status_rows(year, day, placed, kept=kept):
         counts = of_kind(kind, count)
         active = counts if status == Status.ACTIVE else Counts()
         yield (
@@ -228,15 +222,28 @@ def _list_rows(year, day, placed, kept) -> Iterator[tuple[int, ProvinceTotals]]:
         )
 
 
-def _summed_rows(year, placed):
+def status_rows(
+    year: int, day: date, placed: Placement, *, statuses=IN_REGISTER, kept: bool
+) -> Iterator[tuple]:
+    """(shown province or NOT_PLACED, kind, sector, status, alliance member, organizations). One query.
+
+    `kept`: `day` is the last of the `year`, and summary rows hold it; where provinces are divided by commune the
+    status periods are counted all the same.
+    """
+    counted_rows = _summed_rows if kept and not placed.divided else _period_rows
+    for *place, kind, sector, status, is_member, count in counted_rows(year, day, placed, statuses):
+        shown = placed.place(*place)
+        if shown is not None and count:
+            yield shown, kind, sector, status, is_member, count
+
+
+def _summed_rows(year, _day, placed, statuses):
     columns = ("province", "kind", "sector", "status", "is_alliance_member")
-    rows = YearSummary.objects.filter(
-        year=year, status__in=IN_REGISTER, province__in=placed.counted
-    )
+    rows = YearSummary.objects.filter(year=year, status__in=statuses, province__in=placed.counted)
     return rows.order_by().values_list(*columns).annotate(count=Sum("organizations"))
 
 
-def _counted_rows(day, placed):
+def _period_rows(_year, day, placed, statuses):
     columns = (
         "organization__province",
         *([field_on("commune", day, "organization__")] if placed.divided else []),
@@ -246,7 +253,7 @@ def _counted_rows(day, placed):
         member_mark(day, "organization__"),
     )
     rows = StatusPeriod.objects.on(day).filter(
-        status__in=IN_REGISTER, organization__province__in=placed.counted
+        status__in=statuses, organization__province__in=placed.counted
     )
     return rows.order_by().values_list(*columns).annotate(count=Count("pk"))
 

@@ -107,8 +107,7 @@ class Overview:
 def overview_of(cluster: Cluster, year: int, *, user) -> Overview | None:
     """Read the year; None when the reader may see none of its provinces. The number of queries is fixed."""
     day = last_day(year)
-    members = list(cluster.provinces_on(day))
-    seen = [province for province in members if _may_see(user, province, year)]
+    members, seen = members_seen(cluster, year, day, user=user)
     if not seen:
         return None
     before = cluster.provinces_on(year_earlier(day))
@@ -128,6 +127,12 @@ def overview_of(cluster: Cluster, year: int, *, user) -> Overview | None:
         figures=[_figure_line(read, name) for name in COMPARED],
         ratings=_ratings(read),
     )
+
+
+def members_seen(cluster, year, day, *, user) -> tuple[list[Province], list[Province]]:
+    """The members on a day, and those whose statistics of the year the user may read."""
+    members = list(cluster.provinces_on(day))
+    return members, [province for province in members if _may_see(user, province, year)]
 
 
 def _may_see(user, province, year) -> bool:

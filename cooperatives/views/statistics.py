@@ -3,18 +3,24 @@
 import csv
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
 from cooperatives import actions
 from cooperatives.models import Cluster, ReportingYear
+from cooperatives.statistics import file as statistics_file
+from cooperatives.statistics.asked import Asked, asked_of
 from cooperatives.statistics.overview import Overview, may_see_year, overview_of, table_rows
 from cooperatives.statistics.tallies import tallies_of
+
+TABLE_PAGE = "cooperatives/statistics_table.html"
+TABLE_PIECE = "cooperatives/_statistics_table.html"
 
 
 @require_safe
@@ -54,6 +60,38 @@ def figures_download(request, year):
     return response
 
 
+@require_safe
+@vary_on_headers("HX-Request")
+def statistics_table(request, year):
+    """Organizations by two fields of the reader's choice, beside the year before; htmx takes the table alone."""
+    asked = asked_for(request, year)
+    status = 200 if asked.table else 422
+    piece = request.htmx and not request.htmx.history_restore_request
+    template = TABLE_PIECE if piece else TABLE_PAGE
+    context = {"asked": asked, "form": asked.form, "pivot": asked.table, "year": year}
+    return render(request, template, context, status=status)
+
+
+@require_safe
+def statistics_download(request, year, kind):
+    """The same table as .xlsx or .csv; what is asked for wrongly is shown on the page instead."""
+    asked = asked_for(request, year)
+    if asked.table is None:
+        return redirect(asked.address)
+    filename = f"thong-ke-{year}.{kind}"
+    if kind == "csv":
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        csv.writer(response, delimiter=";").writerows(statistics_file.as_text(asked))
+        return response
+    return FileResponse(
+        statistics_file.as_workbook(asked),
+        as_attachment=True,
+        filename=filename,
+        content_type=statistics_file.WORKBOOK,
+    )
+
+
 @require_POST
 def reporting_year_open(request, year):
     cluster = seen(request, year).cluster
@@ -77,4 +115,14 @@ def seen(request, year) -> Overview:
     for cluster in Cluster.objects.filter(**({"code": wanted} if wanted else {})).order_by("pk"):
         if overview := overview_of(cluster, year, user=request.user):
             return overview
+    raise Http404
+
+
+def asked_for(request, year) -> Asked:
+    """What the address asks of the first cluster of which the reader may see something; 404 when there is none."""
+    wanted = request.GET.get("cum")
+    for cluster in Cluster.objects.filter(**({"code": wanted} if wanted else {})).order_by("pk"):
+        asked = asked_of(cluster, year, request.GET, user=request.user, today=timezone.localdate())
+        if asked:
+            return asked
     raise Http404
