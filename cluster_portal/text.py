@@ -2,7 +2,7 @@
 
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 # The Vietnamese alphabet with the four guests; order and tones as ICU's `vi` collation has them.
 LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
@@ -14,12 +14,28 @@ INVISIBLE |= {code: None for code in (*range(32), *range(127, 160)) if not chr(c
 
 def clean(text: str) -> str:
     """Compose accents (NFC), drop invisible characters and fold runs of spaces: done once, on input."""
-    visible = unicodedata.normalize("NFC", str(text)).translate(INVISIBLE)
-    return " ".join(visible.split())
+    text = str(text)
+    return _cleaned(text) if len(text) <= REMEMBERED else _cleaned.__wrapped__(text)
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d: what a search compares. «Hợp tác xã Đà Nẵng» → «hop tac xa da nang»."""
+    text = str(text)
+    return _folded(text) if len(text) <= REMEMBERED else _folded.__wrapped__(text)
+
+
+# An import asks for the same names, addresses and words some ten times; longer texts are not kept in memory.
+REMEMBERED = 200
+
+
+@lru_cache(maxsize=2**15)
+def _cleaned(text: str) -> str:
+    visible = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    return " ".join(visible.split())
+
+
+@lru_cache(maxsize=2**15)
+def _folded(text: str) -> str:
     return clean(text).lower().translate(FOLDING)
 
 

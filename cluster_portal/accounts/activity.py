@@ -5,14 +5,18 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import transaction
 from django.utils import timezone
 
+from cluster_portal.bulk import insert_many
 from cluster_portal.text import fold
 
 from .models import Activity, ActivityChain
 from .permissions import Access
+
+NO_ACCESS = Access()
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def record_many(lines, *, by, at: datetime, batch="") -> list[Activity]:
         activity.hash = line_hash(activity)
         chain.length, chain.last_hash = activity.number, activity.hash
         made.append(activity)
-    Activity.objects.bulk_create(made, batch_size=500)
+    insert_many(Activity, made)
     chain.save()
     return made
 
@@ -71,7 +75,7 @@ def line_hash(activity: Activity) -> str:
     """SHA-256 of the line's content and of the line before it."""
     content = {
         "number": activity.number,
-        "at": timezone.localtime(activity.at, timezone.get_fixed_timezone(0)).isoformat(),
+        "at": _moment(activity.at),
         "by": activity.by_id,
         "action": activity.action,
         "target": [activity.target_type, activity.target_id, activity.target_label],
@@ -84,8 +88,16 @@ def line_hash(activity: Activity) -> str:
     # Only where it is set: the lines of provinces keep the hash that they always had.
     of_cluster = {"emulation_year": activity.emulation_year_id, "cluster": activity.cluster_id}
     content |= {name: value for name, value in of_cluster.items() if value is not None}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=64)
+def _moment(at: datetime) -> str:
+    """In UTC; all lines of one import have the same."""
+    return timezone.localtime(at, timezone.get_fixed_timezone(0)).isoformat()
 
 
 def broken_lines() -> list[dict]:
@@ -110,8 +122,8 @@ def broken_lines() -> list[dict]:
 
 
 def _activity(line, *, by, at, batch, number):
-    target = line.target
-    access = Access() if line.is_private else getattr(target, "access", Access())
+    target, label = line.target, str(line.target)
+    access = NO_ACCESS if line.is_private else getattr(target, "access", NO_ACCESS)
     return Activity(
         number=number,
         at=at,
@@ -119,14 +131,14 @@ def _activity(line, *, by, at, batch, number):
         action=line.action,
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
-        target_label=str(target)[:300],
+        target_label=label[:300],
         province_id=_value(target, access.province),
         emulation_year_id=_value(target, access.emulation_year),
         cluster_id=_value(target, access.cluster),
         changes={name: [_plain(old), _plain(new)] for name, (old, new) in line.changes.items()},
         note=line.note,
         batch=batch,
-        folded=fold(" ".join([str(target), line.note, str(by or "")])),
+        folded=fold(f"{label} {line.note} {by or ''}"),
     )
 
 
@@ -139,6 +151,8 @@ def _value(target, path):
 
 def _plain(value):
     """JSON knows no dates and no decimals."""
+    if value is None or type(value) in (str, int):
+        return value
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):

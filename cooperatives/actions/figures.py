@@ -1,6 +1,7 @@
 """Figures of a year: of one organization, and of groups known only by number."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from cooperatives.summaries import contributions, keep
 from .versions import require_version
 
 FIGURE_FIELDS = (*YearlyFigures.NUMBER_FIELDS, "rating", "basis", "as_of", "not_available", "note")
+_FIGURE_VALUES = attrgetter(*FIGURE_FIELDS)
 
 
 class FiguresRefused(ValueError):
@@ -114,8 +116,9 @@ def remove_group_tally(*, tally: GroupTally, by, at: datetime) -> None:
 
 def figures_snapshot(figures: YearlyFigures) -> dict:
     """{field: value} of everything that a person enters; `not_available` as a sorted list."""
-    values = {name: getattr(figures, name) for name in FIGURE_FIELDS}
-    return values | {"not_available": sorted(values["not_available"])}
+    values = dict(zip(FIGURE_FIELDS, _FIGURE_VALUES(figures), strict=True))
+    values["not_available"] = sorted(values["not_available"])
+    return values
 
 
 def _check_not_available(figures):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from cluster_portal.bulk import insert_many, update_many
 from cooperatives.history import History, HistoryRefused
 from cooperatives.models import (
     Organization,
@@ -30,12 +31,8 @@ def save_histories(pairs: Iterable[tuple[Organization, History]]) -> None:
     )
     _move_founding({each.pk: history.founded for each, history in pairs if history.founded})
     _close({each.pk: history.closed_on for each, history in pairs if history.closed_on})
-    StatusPeriod.objects.bulk_create(
-        [period for _each, history in pairs for period in history.opened], batch_size=500
-    )
-    OrganizationEvent.objects.bulk_create(
-        [event for _each, history in pairs for event in history.events], batch_size=500
-    )
+    insert_many(StatusPeriod, [period for _each, history in pairs for period in history.opened])
+    insert_many(OrganizationEvent, [event for _each, history in pairs for event in history.events])
 
 
 def _turn(turns: dict) -> None:
@@ -67,7 +64,7 @@ def _close(days: dict) -> None:
         period.valid_to = days[period.organization_id]
         (slips if period.valid_from == period.valid_to else ending).append(period)
     StatusPeriod.objects.filter(pk__in=[period.pk for period in slips]).delete()
-    StatusPeriod.objects.bulk_update(ending, ["valid_to"], batch_size=500)
+    update_many(StatusPeriod, ending)
 
 
 def _move_founding(foundings: dict) -> None:
@@ -89,4 +86,4 @@ def _move_founding(foundings: dict) -> None:
             )
         period.valid_from = new
         moved.append(period)
-    StatusPeriod.objects.bulk_update(moved, ["valid_from"], batch_size=500)
+    update_many(StatusPeriod, moved)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.bulk import many_objects
 from cluster_portal.files import write_atomically
 from cooperatives.gates import require_open_year
 from cooperatives.models import ImportRun, Province
@@ -47,6 +48,7 @@ class ImportOutdated(ValueError):
         self.rows = rows
 
 
+@many_objects()
 @transaction.atomic
 def plan_import(
     *, content: bytes, filename: str, province: Province, year: int, by, at: datetime
@@ -76,7 +78,7 @@ def plan_import(
 def commit_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
     """Write the plan. Raises PermissionDenied, YearNotOpen, ImportMoveNotAllowed, ImportHasProblems, ImportOutdated."""
     try:
-        with transaction.atomic():
+        with many_objects(), transaction.atomic():
             return _commit(run, by, at)
     except IntegrityError as error:  # entered by somebody else between our plan and our insert
         raise ImportOutdated([]) from error
@@ -112,6 +114,7 @@ def _commit(run, by, at):
     return run
 
 
+@many_objects()
 @transaction.atomic
 def refresh_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
     """Plan the kept file anew, because the register has changed. Raises as plan_import."""
@@ -122,6 +125,7 @@ def refresh_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
     return run
 
 
+@many_objects()
 @transaction.atomic
 def answer_import(*, run: ImportRun, answers: Answers, by, at: datetime) -> ImportRun:
     """Keep the clerk's answers in place of the earlier ones and plan anew. Raises PermissionDenied, YearNotOpen,

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,8 @@ def text(value) -> str:
     return clean(value)
 
 
+# Typed: 1, 1.0 and True are equal, and only two of them are numbers.
+@lru_cache(maxsize=2**15, typed=True)
 def parse_number(value, *, places: int, percent: bool = False) -> Decimal:
     """Return the number, rounded half up to `places`. Raises CellError.
 

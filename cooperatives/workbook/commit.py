@@ -1,10 +1,12 @@
 """Writing a plan in few queries: organizations, details, histories, figures and one audit line for each changed row."""
 
 from datetime import datetime
+from functools import cache
 
 from django.db import models
 
 from cluster_portal.accounts.activity import Line, record_many
+from cluster_portal.bulk import insert_many, update_many
 from cooperatives import history
 from cooperatives.actions.histories import save_histories
 from cooperatives.models import Kind, Organization, YearlyFigures
@@ -13,16 +15,14 @@ from cooperatives.summaries import contributions, keep
 from .entries import LINKS, Entry
 from .plan import ImportPlan, Outcome
 
-BATCH = 500
-# Kept as they are by an update
-FIRST_WRITTEN = {"id", "created_at"}
-
 
 def write(plan: ImportPlan, *, by, at: datetime, batch: str) -> None:
     """Write every row that the plan creates or updates. Call it inside a transaction."""
     created = [planned.entry for planned in plan.rows if planned.outcome == Outcome.CREATE]
     updated = [planned.entry for planned in plan.rows if planned.outcome == Outcome.UPDATE]
     summed_before = contributions([entry.organization.pk for entry in updated])
+    for entry in created:
+        entry.compare()
     for entry in [*created, *updated]:
         if entry.changed:
             entry.organization.prepare()
@@ -42,9 +42,9 @@ def _create_organizations(entries):
     others = [
         entry.organization for entry in entries if entry.organization.kind != Kind.COOPERATIVE_UNION
     ]
-    Organization.objects.bulk_create(unions, batch_size=BATCH)
+    insert_many(Organization, unions)
     _point_at_unions(others)
-    Organization.objects.bulk_create(others, batch_size=BATCH)
+    insert_many(Organization, others)
 
 
 def _point_at_unions(organizations):
@@ -59,7 +59,7 @@ def _update_organizations(entries):
     _point_at_unions(organizations)
     for organization in organizations:
         organization.version += 1
-    _upsert(Organization, organizations, ["id"])
+    _write(Organization, organizations)
 
 
 def _write_details(entries):
@@ -70,7 +70,7 @@ def _write_details(entries):
             entry.details.organization = entry.organization
             by_model.setdefault(type(entry.details), []).append(entry.details)
     for model, rows in by_model.items():
-        _upsert(model, rows, ["organization"])
+        _write(model, rows)
 
 
 def _says_something(details):
@@ -86,19 +86,12 @@ def _write_figures(entries):
     for entry in entries:
         entry.figures.organization = entry.organization
         entry.figures.version += 1
-    _upsert(YearlyFigures, [entry.figures for entry in entries], ["organization", "year"])
+    _write(YearlyFigures, [entry.figures for entry in entries])
 
 
-def _upsert(model: type[models.Model], rows, unique):
-    """One INSERT … ON CONFLICT DO UPDATE a batch: Django's bulk_update is thirty times slower (measured)."""
-    changing = [
-        each.name
-        for each in model._meta.concrete_fields
-        if each.name not in FIRST_WRITTEN | set(unique)
-    ]
-    model._default_manager.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=unique, update_fields=changing
-    )
+def _write(model: type[models.Model], rows):
+    insert_many(model, [row for row in rows if row._state.adding])
+    update_many(model, [row for row in rows if not row._state.adding])
 
 
 def _histories(created: list[Entry], updated: list[Entry], at):
@@ -110,16 +103,17 @@ def _histories(created: list[Entry], updated: list[Entry], at):
 
 
 def _lines(created, updated):
+    names = cache(str)  # of communes: some hundred, for some thousand rows
     for entry in created:
-        yield Line("organization_registered", entry.organization, _readable(entry))
+        yield Line("organization_registered", entry.organization, _readable(entry, names))
         yield from _figure_lines(entry)
     for entry in updated:
         if entry.changed:
-            yield Line("organization_updated", entry.organization, _readable(entry))
+            yield Line("organization_updated", entry.organization, _readable(entry, names))
         yield from _figure_lines(entry)
 
 
-def _readable(entry):
+def _readable(entry, names):
     """What changed, with names for the numbers of communes and unions; of a new record only what is there."""
     changed = {
         name: pair
@@ -129,7 +123,7 @@ def _readable(entry):
     for name in LINKS:
         old, new = entry.old_links.get(name), getattr(entry.organization, name)
         if old != new:
-            changed[name] = [str(old) if old else None, str(new) if new else None]
+            changed[name] = [names(old) if old else None, names(new) if new else None]
     return changed
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ ABBREVIATIONS = (
 )
 
 
+@lru_cache(maxsize=2**15)
 def name_key(name: str) -> str:
     """A name as it is compared: folded, «HTX» written out, and «hoà» as «hòa» anyway once the accents are gone."""
     words = plain(name)

@@ -286,8 +286,10 @@ def _put_figure(read, figures, name):
 
 
 def _compare(read, entry, scene):
+    if entry.is_new:
+        return  # everything is: commit.py says what, when it writes the audit line
     entry.compare()
-    if not entry.is_new and entry.is_changed:
+    if entry.is_changed:
         told = read.values.get("version")
         entry.is_outdated = bool(told and told != entry.version_mark(scene.year))
         entry.shown_changes = entry.in_words(scene.fields)

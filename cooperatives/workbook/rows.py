@@ -72,6 +72,8 @@ class ReadRow:
 
     def take(self, problems: list[Problem]):
         """Problems of rules.py, at the cells they speak of; a warning beside a refusal of the same cell is noise."""
+        if not problems:
+            return
         blocked = {name for name, heading in self.places.items() if self._blocks(heading)}
         blocked |= {each.field for each in problems if each.blocks}
         for each in problems:
