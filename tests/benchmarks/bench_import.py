@@ -319,7 +319,7 @@ def main(rows, only):
             for what in ("prepare", "workbook", "harvest"):
                 run(what, "base")
             for case, (_function, database, source) in CASES.items():
-                if only and case.split()[-1] not in only and case not in only:
+                if only and case not in only and case.split()[0] not in only:
                     continue
                 if source:
                     made.append(database)
