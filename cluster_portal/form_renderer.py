@@ -1,9 +1,13 @@
 """How every form looks: Bootstrap's classes come by kind of widget, so no form has to name them."""
 
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 WIDGETS = "django/forms/widgets/"
+SELECT = f"{WIDGETS}select.html"
 # Everything else that is typed into is a form-control.
 CLASSES = {
     "select.html": "form-select",
@@ -25,7 +29,29 @@ class PortalRenderer(TemplatesSetting):
     def render(self, template_name, context, request=None):
         if template_name.startswith(WIDGETS) and "widget" in context:
             dress(context["widget"]["attrs"], template_name.removeprefix(WIDGETS))
+            if template_name == SELECT:
+                return select(context["widget"])
         return super().render(template_name, context, request)
+
+
+def select(widget) -> SafeString:
+    """The same <select> as Django's template makes, without a template for each option: a province has 250 communes."""
+    parts = [format_html('<select name="{}"{}>', widget["name"], flatatt(widget["attrs"]))]
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            parts.append(format_html('<optgroup label="{}">', group))
+        parts += [
+            format_html(
+                '<option value="{}"{}>{}</option>',
+                "" if option["value"] is None else option["value"],
+                flatatt(option["attrs"]),
+                option["label"],
+            )
+            for option in options
+        ]
+        if group:
+            parts.append("</optgroup>")
+    return mark_safe("\n".join([*parts, "</select>"]))
 
 
 def dress(attrs, kind):

@@ -8,8 +8,8 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import IN_REGISTER, Commune, Kind, Organization, Sector, Status, StatusPeriod
-from .places import commune_choices
+from .models import IN_REGISTER, Kind, Organization, Sector, Status, StatusPeriod
+from .places import choices_of_province
 
 ANY = "any"
 STATUS_CHOICES = [*Status.choices, (ANY, _("all, also those that left the register"))]
@@ -78,8 +78,7 @@ class OrganizationFilter(django_filters.FilterSet):
         else:
             del self.filters["province"]
         if province := self._chosen_province():
-            communes = Commune.objects.filter(province=province).order_by()
-            self.filters["commune"].extra["choices"] = commune_choices(communes, value="code")
+            self.filters["commune"].extra["choices"] = choices_of_province(province)
         else:
             del self.filters["commune"]
 

@@ -5,7 +5,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold, sort_key
@@ -13,6 +16,7 @@ from cluster_portal.text import fold, sort_key
 from .models import Commune, CommuneSuccession, Province, ProvinceSuccession
 
 DATA = Path(__file__).parent / "data"
+KEPT_CHOICES = "commune-choices"
 # The same few thousand names are sorted on every page of a form.
 place_key = lru_cache(maxsize=8192)(sort_key)
 
@@ -50,10 +54,24 @@ def commune_choices(communes, *, value: str = "pk") -> list:
     return choices
 
 
+def choices_of_province(province: Province) -> list:
+    """commune_choices() of all its communes by their codes. Every list asks; they are kept until places are loaded."""
+    communes = Commune.objects.filter(province=province).order_by()
+    return cache.get_or_set(
+        f"{KEPT_CHOICES}:{province.key}:{get_language()}",
+        lambda: commune_choices(communes, value="code"),
+        timeout=3600,
+    )
+
+
 @transaction.atomic
 def load_places() -> dict[str, int]:
     """Load provinces, their successions and communes. A second run changes nothing. Returns counts of rows by name."""
     provinces = {row["key"]: _load_province(row) for row in _rows("provinces.csv")}
+    languages = [code for code, _name in settings.LANGUAGES]
+    cache.delete_many(
+        f"{KEPT_CHOICES}:{key}:{language}" for key in provinces for language in languages
+    )
     successions = [
         ProvinceSuccession.objects.update_or_create(
             old=provinces[row["old_key"]],

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
 from cluster_portal.text import clean, fold, sort_key
+from cooperatives.search import condition
 
 from .past import PastRecord, is_member_on
 from .places import Commune, Province
@@ -88,21 +89,15 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(is_member_on(day))
 
     def matching(self, words, *, on=None):
-        """Search in names, codes and addresses; diacritics, case and đ/d make no difference.
+        """Search in names, codes and addresses; diacritics, case, đ/d and abbreviations make no difference.
 
         `on`: search what they were called, and where they were, that day.
         """
-        rows, words = self, fold(words).split()
         if on is None:
-            for word in words:
-                rows = rows.filter(folded__contains=word)
-            return rows
+            return self.filter(condition(words, is_indexed=True))
         past = PastRecord.objects.valid_on(on).filter(organization=OuterRef("pk"))
-        then, present = past, ~Q(Exists(past))
-        for word in words:
-            then = then.filter(folded__contains=word)
-            present &= Q(folded__contains=word)
-        return rows.filter(present | Exists(then))
+        then = past.filter(condition(words))
+        return self.filter((condition(words) & ~Q(Exists(past))) | Exists(then))
 
     def in_vietnamese_order(self):
         return self.order_by("sort_key", "pk")

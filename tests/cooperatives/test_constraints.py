@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from cooperatives.models import (
     ClusterMembership,
     Commune,
+    CommuneSuccession,
     GroupTally,
     Kind,
     MinimumMembers,
@@ -24,6 +25,7 @@ from cooperatives.models import (
     Status,
     StatusPeriod,
     YearlyFigures,
+    YearSummary,
 )
 from tests.factories import (
     ClusterFactory,
@@ -76,6 +78,33 @@ def second_succession():
     return second(first)
 
 
+def commune_succession(share="part", *, old=None, new=None):
+    old = old or CommuneFactory()
+    new = new or CommuneFactory()
+    return CommuneSuccession(old=old, new=new, share=share, on=LATE, legal_basis="NQ")
+
+
+def commune_of_itself():
+    commune = CommuneFactory()
+    return commune_succession(old=commune, new=commune)
+
+
+def second_whole_succession():
+    first = saved(commune_succession("whole"))
+    return commune_succession("whole", old=first.old)
+
+
+def summary():
+    return YearSummary(
+        year=2023,
+        province=ProvinceFactory(),
+        kind=Kind.COOPERATIVE,
+        sector=Sector.AGRICULTURE,
+        status=Status.ACTIVE,
+        is_alliance_member=True,
+    )
+
+
 def period(**fields):
     return StatusPeriod(organization=OrganizationFactory(), status=Status.STOPPED, **fields)
 
@@ -121,6 +150,10 @@ REFUSED = {
     "province_validity_in_order": lambda: province(valid_from=LATE, valid_to=EARLY),
     "succession_once": second_succession,
     "succession_not_of_itself": succession,
+    "commune_succession_once": lambda: second(saved(commune_succession())),
+    "commune_succession_whole_once": second_whole_succession,
+    "commune_succession_not_of_itself": commune_of_itself,
+    "year_summary_once": lambda: second(saved(summary())),
     "membership_one_open": lambda: second(MembershipFactory(), cluster=ClusterFactory()),
     "membership_validity_in_order": lambda: ClusterMembership(
         cluster=ClusterFactory(),
