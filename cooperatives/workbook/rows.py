@@ -71,14 +71,25 @@ class ReadRow:
         self._add(WARN, name, code, message, fix)
 
     def take(self, problems: list[Problem]):
-        """Problems of rules.py, at the cells they speak of; a warning beside a refusal of the same cell is noise."""
+        """Problems of rules.py, at the cells they speak of. Noise is left out: a warning beside a refusal of the same
+        cell, and a rule told twice, once at a cell and once at none.
+        """
         if not problems:
             return
         blocked = {name for name, heading in self.places.items() if self._blocks(heading)}
         blocked |= {each.field for each in problems if each.blocks}
         for each in problems:
-            if each.blocks or each.field not in blocked:
+            if (each.blocks or each.field not in blocked) and not self._is_told(each, problems):
                 self._add(each.level, each.field, each.code, each.message, each.fix)
+
+    def _is_told(self, problem, problems):
+        """Whether another refusal by the same rule says it better."""
+        return problem.field not in self.places and any(
+            each.code == problem.code
+            and each.blocks
+            and (each.field in self.places or not problem.blocks)
+            for each in problems
+        )
 
     def _blocks(self, heading):
         return any(

@@ -1,0 +1,102 @@
+"""Every file of tests/data/workbooks says what was written down for it; golden reports are compared whole.
+
+After a change that is meant: `python tests/data/make_workbooks.py --golden`, then read the difference in Git.
+"""
+
+import io
+import json
+import os
+import zipfile
+
+import pytest
+
+from tests.data.corpus import CASES
+from tests.data.corpus.case import BLOCK, FOLDER, PASS, WARN
+
+from .corpus_world import OUTCOMES, answer_of, in_short, make_world
+
+WRITE_GOLDEN = os.environ.get("WRITE_GOLDEN") == "1"
+MEGABYTE = 1024 * 1024
+
+
+def cases(chosen=lambda case: True):
+    """The cases as parameters; one that waits for a part of the importer must fail until the part is there."""
+    return [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=[pytest.mark.xfail(strict=True, reason=case.awaits)] if case.awaits else [],
+        )
+        for case in CASES
+        if chosen(case)
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
+@pytest.mark.django_db
+def test_file_says_what_the_clerk_should_read(case):
+    make_world()
+
+    answer = answer_of(case)
+
+    assert in_short(answer["report"]) == case.says
+    assert in_short(answer.get("answered", {**answer["report"]})) == (case.then or case.says)
+    words = json.dumps(answer.get("written", []), ensure_ascii=False)
+    assert [each for each in case.keeps if each not in words] == []
+    if WRITE_GOLDEN:
+        words = json.dumps(answer, ensure_ascii=False, indent=1)
+        case.golden.write_text(f"{words}\n", encoding="utf-8")
+    assert answer == json.loads(case.golden.read_text(encoding="utf-8"))
+    if "written" in answer:
+        again(case)
+
+
+def again(case):
+    """Forus 127: the same CSV uploaded twice created everything twice."""
+    told = answer_of(case)
+    report = told.get("answered", told["report"])
+    counts = {name: report[name] for name in OUTCOMES if report[name]}
+    assert (counts, told.get("written")) == ({"unchanged": report["rows"]}, [])
+
+
+@pytest.mark.parametrize("case", cases(lambda case: not case.awaits))
+def test_problems_explain_themselves(case):
+    """FAC 2282, 2534: rejected without a reason, or with one that did not help."""
+    report = json.loads(case.golden.read_text(encoding="utf-8"))["report"]
+
+    assert all(each["message"] and each["fix"] for each in report["problems"])
+    if report["blocked"] or report["conflict"] or not report["rows"]:
+        assert report["problems"]
+
+
+@pytest.mark.parametrize("case", cases(lambda case: not case.awaits))
+def test_verdict_is_that_of_the_folder(case):
+    report = json.loads(case.golden.read_text(encoding="utf-8"))["report"]
+
+    levels = {each["level"] for each in report["problems"]}
+    expected = BLOCK if "block" in levels or report["conflict"] else WARN if levels else PASS
+    assert case.verdict == expected
+
+
+def test_generator_makes_the_committed_files():
+    """Unfolded, as zlib may fold differently from machine to machine."""
+    for case in CASES:
+        if not case.is_kept:
+            assert unfolded(case.path.read_bytes()) == unfolded(case.make()), case.name
+
+
+def unfolded(content):
+    """What a zip holds: name, size and checksum of each part; anything else as it is."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [(part.filename, part.file_size, part.CRC) for part in archive.infolist()]
+
+
+def test_folder_holds_the_cases_and_nothing_else():
+    files = {path for path in FOLDER.rglob("*") if path.is_file()}
+    expected = {case.path for case in CASES} | {case.golden for case in CASES if not case.awaits}
+
+    assert files == expected
+    assert len(CASES) >= 60
+    assert sum(path.stat().st_size for path in files) < 2 * MEGABYTE

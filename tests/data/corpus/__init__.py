@@ -1,0 +1,29 @@
+"""The files of tests/data/workbooks, each with what is wrong with it and what the importer should say."""
+
+from . import (
+    codes,
+    containers,
+    days,
+    figures,
+    layouts,
+    numbers,
+    places,
+    refused,
+    registry,
+    sheets,
+    texts,
+)
+
+CASES = (
+    *containers.CASES,
+    *refused.CASES,
+    *layouts.CASES,
+    *sheets.CASES,
+    *texts.CASES,
+    *numbers.CASES,
+    *days.CASES,
+    *places.CASES,
+    *codes.CASES,
+    *registry.CASES,
+    *figures.CASES,
+)
