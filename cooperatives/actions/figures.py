@@ -10,7 +10,10 @@ from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives.gates import require_open_year
+from cooperatives.history import snapshot
+from cooperatives.laws import rulebook
 from cooperatives.models import GroupTally, Organization, YearlyFigures
+from cooperatives.rules import blocking, check_figures
 from cooperatives.summaries import contributions, keep
 
 from .versions import require_version
@@ -20,7 +23,7 @@ _FIGURE_VALUES = attrgetter(*FIGURE_FIELDS)
 
 
 class FiguresRefused(ValueError):
-    """The figures contradict themselves; the text is for users, `field` says where."""
+    """The figures cannot be so; the text is for users, `field` says where."""
 
     def __init__(self, message: str, *, field: str):
         super().__init__(message)
@@ -63,6 +66,7 @@ def record_figures(
             raise ValueError(f"{name} is no figure")
         setattr(figures, name, value)
     _check_not_available(figures)
+    _refuse_by_rules(figures)
     changed = changes_between(before, figures_snapshot(figures))
     if not changed:
         return figures
@@ -133,6 +137,15 @@ def _check_not_available(figures):
                 % {"field": label},
                 field=name,
             )
+
+
+def _refuse_by_rules(figures):
+    """The rules that block are those of the form and of the Excel door; here no door gets round them."""
+    values = figures_snapshot(figures) | {"year": figures.year}
+    organization = snapshot(figures.organization)
+    told = blocking(check_figures(values, organization_values=organization, rulebook=rulebook()))
+    if told:
+        raise FiguresRefused(f"{told[0].message} {told[0].fix}", field=told[0].field)
 
 
 def _locked_tallies():

@@ -41,7 +41,8 @@ def figures_edit(request, pk, year):
             form = form.rebased(fresh, conflict.changes)
             form.add_error(None, ValidationError(str(conflict), code="changed"))
         except (YearNotOpen, FiguresRefused) as refusal:
-            form.add_error(getattr(refusal, "field", None), str(refusal))
+            field = getattr(refusal, "field", None)
+            form.add_error(field if field in form.fields else None, str(refusal))
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:

@@ -421,11 +421,22 @@ def test_two_first_entries_of_a_year_do_not_overwrite_each_other(province, offic
     assert conflict.value.changes == {"revenue": (None, "500")}
 
 
-def test_the_database_refuses_more_women_than_members(province, officer, open_year):
-    with pytest.raises(ValidationError):
-        record_figures(
-            OrganizationFactory(province=province), officer, members_count=1, female_members_count=2
-        )
+@pytest.mark.parametrize(
+    "traits,values,field",
+    [
+        ({}, {"members_count": 1, "female_members_count": 2}, "female_members_count"),
+        ({"founded_on": date(2024, 1, 2)}, {"members_count": 9}, "year"),
+        ({"cooperative_group": True}, {"members_count": 1}, "members_count"),
+    ],
+)
+def test_figures_that_the_rules_block_come_in_by_no_door(
+    province, officer, open_year, traits, values, field
+):
+    """The form and the Excel door asked the rules, the action did not: a third door would have let them in."""
+    with pytest.raises(FiguresRefused) as refusal:
+        record_figures(OrganizationFactory(province=province, **traits), officer, **values)
+
+    assert refusal.value.field == field
 
 
 @pytest.mark.parametrize("who", STRANGERS)

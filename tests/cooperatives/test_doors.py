@@ -1,0 +1,611 @@
+"""Every lock and permission at every door: page, Excel, command, administration, and the actions below them.
+
+FAC 1873: «we weren't doing our late change check at all for Excel uploads». One table says which lock is proved at
+which door; each cell must give the same refusal, store nothing of the register and leave no audit line.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.admin.sites import site
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from cluster_portal.accounts.models import Activity
+from cooperatives import actions
+from cooperatives.actions import FiguresRefused, figures_snapshot, full_snapshot, plain
+from cooperatives.actions.imports import (
+    ImportHasProblems,
+    ImportOutdated,
+    answer_import,
+    commit_import,
+    discard_import,
+    plan_import,
+)
+from cooperatives.actions.versions import ChangedMeanwhile
+from cooperatives.gates import YearNotOpen
+from cooperatives.history import HistoryRefused
+from cooperatives.models import (
+    Cluster,
+    ClusterMembership,
+    GroupTally,
+    ImportMoveNotAllowed,
+    ImportRun,
+    ImportState,
+    Kind,
+    Organization,
+    OrganizationEvent,
+    Province,
+    ProvinceSuccession,
+    Sector,
+    Status,
+    StatusPeriod,
+    YearlyFigures,
+)
+from cooperatives.workbook.answers import Answers
+from cooperatives.workbook.refusals import WorkbookRefused
+from tests.factories import (
+    EmulationYearFactory,
+    GroupTallyFactory,
+    OrganizationFactory,
+    ProvinceFactory,
+    ReportingYearFactory,
+    UserFactory,
+    YearlyFiguresFactory,
+)
+
+from .test_organization_pages import page, typed_in
+from .workbook.workbooks import xlsx
+
+pytestmark = pytest.mark.django_db
+
+YEAR = 2023
+AT = datetime(2024, 1, 15, 2, tzinfo=UTC)
+REFUSALS = (
+    ChangedMeanwhile,
+    FiguresRefused,
+    HistoryRefused,
+    ImportHasProblems,
+    ImportMoveNotAllowed,
+    ImportOutdated,
+    WorkbookRefused,
+    YearNotOpen,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a door answered: «done», «turned away» (not seen, not allowed) or «refused», and in which words."""
+
+    outcome: str
+    words: str = ""
+
+
+# The scene: one province with everything that can be written, and people of every kind
+
+
+@pytest.fixture
+def scene(client):
+    province, head = ProvinceFactory(name="Mẫu An"), ProvinceFactory(name="Mẫu Đầu")
+    year = EmulationYearFactory(year=YEAR, members=[head, province], head=head, opened=True)
+    organization = OrganizationFactory(province=province, name="Hợp tác xã An (mẫu)")
+    figures = YearlyFiguresFactory(organization=organization, members_count=100, revenue=500)
+    scene = SimpleNamespace(
+        client=client,
+        province=province,
+        reporting_year=ReportingYearFactory(cluster=year.cluster, year=YEAR),
+        organization=organization,
+        figures=figures,
+        tally=GroupTallyFactory(province=province, groups_count=10),
+        year=YEAR,
+        officer=UserFactory(province=province),
+        head=head,
+    )
+    scene.by = scene.officer
+    scene.version_mark = f"{organization.version}|{YEAR}:{figures.version}"
+    scene.run = plan_import(
+        content=workbook(scene),
+        filename="truoc.xlsx",
+        province=province,
+        year=YEAR,
+        by=scene.officer,
+        at=AT,
+    )
+    scene.bases = {
+        "figures": plain(figures_snapshot(figures)),
+        "organization": plain(full_snapshot(organization)),
+    }
+    return scene
+
+
+def workbook(scene) -> bytes:
+    """The exported list, with one member more."""
+    return xlsx(
+        [
+            ["Mã hồ sơ", "Loại hình", "Tên đầy đủ", "Số thành viên", "Phiên bản"],
+            [
+                scene.organization.code,
+                "Hợp tác xã",
+                scene.organization.name,
+                101,
+                scene.version_mark,
+            ],
+        ]
+    )
+
+
+PAGES = {
+    "figures": lambda scene: reverse(
+        "cooperatives:figures_edit", args=[scene.organization.pk, scene.year]
+    ),
+    "tally": lambda scene: reverse(
+        "cooperatives:group_tally_edit", args=[scene.year, scene.tally.pk]
+    ),
+    "new tally": lambda scene: reverse("cooperatives:group_tally_create", args=[scene.year]),
+    "organization": lambda scene: reverse(
+        "cooperatives:organization_edit", args=[scene.organization.pk]
+    ),
+    "status": lambda scene: reverse(
+        "cooperatives:organization_status", args=[scene.organization.pk]
+    ),
+    "new organization": lambda scene: reverse("cooperatives:organization_create", args=["htx"]),
+}
+
+
+def stored():
+    """Everything of the register, and the audit lines; a plan that is only looked at belongs to neither."""
+    models = (Organization, YearlyFigures, GroupTally, StatusPeriod, OrganizationEvent)
+    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    moved = (
+        ImportRun.objects.exclude(state=ImportState.PLANNED).order_by("pk").values("pk", "state")
+    )
+    lines = Activity.objects.exclude(action="import_planned").exclude(action__startswith="signed_")
+    return rows | {"runs": list(moved), "lines": list(lines.values_list("action", flat=True))}
+
+
+# Locks: each changes the scene; what it must be answered with
+
+
+@dataclass(frozen=True)
+class Lock:
+    set: Callable
+    outcome: str
+    # What the refusal says, at every door
+    words: str = ""
+
+
+def _person(**traits):
+    def set(scene):
+        scene.by = UserFactory(**{name: make(scene) for name, make in traits.items()})
+
+    return set
+
+
+def _close(scene):
+    scene.reporting_year.closed_on = date(2024, 1, 10)
+    scene.reporting_year.save()
+
+
+def _never_opened(scene):
+    scene.reporting_year.delete()
+
+
+def _left_the_cluster(scene):
+    scene.province.memberships.update(valid_to=date(2022, 1, 1))
+
+
+def _colleague(scene):
+    """A colleague changes members and telephone meanwhile."""
+    colleague = UserFactory(province=scene.province, full_name="Lê Thị Nhanh (mẫu)")
+    actions.record_figures(
+        organization=scene.organization,
+        year=YEAR,
+        values={"members_count": 120},
+        base=scene.bases["figures"],
+        expected_version=scene.figures.version,
+        by=colleague,
+        at=AT,
+    )
+    actions.update_organization(
+        organization=scene.organization,
+        values={"phone": "0255 1"},
+        base=scene.bases["organization"],
+        expected_version=scene.organization.version,
+        by=colleague,
+        at=AT,
+    )
+
+
+def _dissolved(scene):
+    """It left the register in 2021, and somebody removed its figures of 2023."""
+    scene.figures.delete()
+    Organization.objects.filter(pk=scene.organization.pk).update(
+        status=Status.DISSOLVED, status_on=date(2021, 6, 30)
+    )
+
+
+def _discarded(scene):
+    discard_import(run=scene.run, by=scene.officer, at=AT)
+
+
+def _committed(scene):
+    commit_import(run=scene.run, by=scene.officer, at=AT)
+
+
+TURNED_AWAY, REFUSED = "turned away", "refused"
+LOCKS = {
+    "officer of another province": Lock(_person(), TURNED_AWAY),
+    "leader": Lock(
+        _person(leader=lambda scene: True, province=lambda scene: scene.province), TURNED_AWAY
+    ),
+    "secretary of another province": Lock(
+        _person(secretary=lambda scene: True, province=lambda scene: scene.head), TURNED_AWAY
+    ),
+    "observer": Lock(_person(observer=lambda scene: True), TURNED_AWAY),
+    "administrator": Lock(_person(administrator=lambda scene: True), TURNED_AWAY),
+    "closed account": Lock(
+        _person(is_active=lambda scene: False, province=lambda scene: scene.province), TURNED_AWAY
+    ),
+    "year closed": Lock(_close, REFUSED, "Năm số liệu 2023 đã khóa từ ngày 10/01/2024"),
+    "year never opened": Lock(_never_opened, REFUSED, "Năm số liệu 2023 chưa được mở"),
+    "province in no cluster": Lock(
+        _left_the_cluster, REFUSED, "Năm 2023, Mẫu An không thuộc cụm thi đua nào"
+    ),
+    "colleague was faster": Lock(_colleague, REFUSED),
+    "dissolved before the year": Lock(
+        _dissolved, REFUSED, "Tổ chức đã ra khỏi sổ từ ngày 30/06/2021"
+    ),
+    "import discarded": Lock(_discarded, REFUSED, "đã bỏ"),
+    "import committed": Lock(_committed, REFUSED, "đã ghi"),
+}
+
+
+# Doors
+
+
+def by_action(act):
+    """A door that is the action itself."""
+
+    def knock(scene):
+        try:
+            act(scene)
+        except PermissionDenied:
+            return Told(TURNED_AWAY)
+        except REFUSALS as refusal:
+            return Told(REFUSED, str(refusal))
+        return Told("done")
+
+    return knock
+
+
+def by_page(opened, **typed):
+    """A form that the officer opened before anything happened, sent now."""
+
+    def knock(scene):
+        return answered(scene, PAGES[opened](scene), scene.form | typed)
+
+    knock.opens = PAGES[opened]
+    return knock
+
+
+def by_button(name):
+    def knock(scene):
+        return answered(scene, reverse(f"cooperatives:{name}", args=[scene.run.pk]), {})
+
+    return knock
+
+
+def answered(scene, address, data):
+    """Send, and read the answer as a person would."""
+    scene.client.force_login(scene.by)
+    response = scene.client.post(address, data)
+    if response.status_code in (403, 404) or "dang-nhap" in response.headers.get("Location", ""):
+        return Told(TURNED_AWAY)
+    if response.status_code == 422:
+        return Told(REFUSED, page(response).select_one("main").get_text(" "))
+    return Told("done", str(response.status_code))
+
+
+@by_action
+def figures_action(scene, **values):
+    actions.record_figures(
+        organization=scene.organization,
+        year=YEAR,
+        values={"members_count": 101} | values,
+        base=scene.bases["figures"],
+        expected_version=0 if not YearlyFigures.objects.exists() else scene.figures.version,
+        by=scene.by,
+        at=AT,
+    )
+
+
+@by_action
+def organization_action(scene):
+    actions.update_organization(
+        organization=scene.organization,
+        values={"phone": "0255 2"},
+        base=scene.bases["organization"],
+        expected_version=scene.organization.version,
+        by=scene.by,
+        at=AT,
+    )
+
+
+@by_action
+def register_action(scene):
+    organization = Organization(
+        province=scene.province,
+        kind=Kind.COOPERATIVE,
+        sector=Sector.AGRICULTURE,
+        name="Hợp tác xã Mới (mẫu)",
+    )
+    actions.register_organization(organization=organization, by=scene.by, at=AT)
+
+
+@by_action
+def status_action(scene):
+    actions.change_status(
+        organization=scene.organization,
+        status=Status.STOPPED,
+        on=date(2023, 6, 30),
+        basis="QĐ 1",
+        by=scene.by,
+        at=AT,
+    )
+
+
+@by_action
+def tally_action(scene):
+    tally = GroupTally.objects.select_related("province").get(pk=scene.tally.pk)
+    tally.groups_count = 11
+    actions.record_group_tally(tally=tally, by=scene.by, at=AT)
+
+
+@by_action
+def remove_tally_action(scene):
+    actions.remove_group_tally(tally=scene.tally, by=scene.by, at=AT)
+
+
+@by_action
+def plan_action(scene):
+    run = plan_import(
+        content=workbook(scene),
+        filename="sau.xlsx",
+        province=scene.province,
+        year=YEAR,
+        by=scene.by,
+        at=AT,
+    )
+    _said(run)
+
+
+def _said(run):
+    """A plan that cannot be written says why."""
+    if not run.can_be_committed:
+        raise ImportHasProblems(" ".join(each["message"] for each in run.problems))
+
+
+@by_action
+def commit_action(scene):
+    commit_import(run=scene.run, by=scene.by, at=AT)
+
+
+@by_action
+def discard_action(scene):
+    discard_import(run=scene.run, by=scene.by, at=AT)
+
+
+@by_action
+def answer_action(scene):
+    answer_import(run=scene.run, answers=Answers(good_rows_only=True), by=scene.by, at=AT)
+
+
+def remove_tally_page(scene):
+    address = reverse("cooperatives:group_tally_remove", args=[YEAR, scene.tally.pk])
+    return answered(scene, address, {})
+
+
+def upload_page(scene):
+    """Upload, then write: the refusal may come with either."""
+    file = SimpleUploadedFile("sau.xlsx", workbook(scene))
+    before = set(ImportRun.objects.values_list("pk", flat=True))
+    told = answered(scene, reverse("cooperatives:import_list"), {"year": YEAR, "file": file})
+    new = ImportRun.objects.exclude(pk__in=before).first()
+    if told.outcome != "done" or new is None:
+        return told
+    return answered(scene, reverse("cooperatives:import_commit", args=[new.pk]), {})
+
+
+def command(scene, tmp_path):
+    path = tmp_path / "sau.xlsx"
+    path.write_bytes(workbook(scene))
+    out = StringIO()
+    arguments = [str(path), "--province", scene.province.code, "--year", str(YEAR), "--commit"]
+    arguments += ["--by", scene.by.username]
+    try:
+        call_command("import_organizations", *arguments, "--json", stdout=out)
+    except CommandError:  # no such user
+        return Told(TURNED_AWAY)
+    except SystemExit:  # refused; the answer says why
+        pass
+    answer = json.loads(out.getvalue())
+    if answer["committed"]:
+        return Told("done")
+    if [each["code"] for each in answer["problems"]] == ["A-01"]:
+        return Told(TURNED_AWAY)
+    return Told(REFUSED, " ".join(each["message"] for each in answer["problems"]))
+
+
+DOORS = {
+    "figures page": by_page("figures", members_count="101"),
+    "figures action": figures_action,
+    "organization page": by_page("organization", phone="0255 2"),
+    "organization action": organization_action,
+    "new organization page": by_page(
+        "new organization",
+        name="Hợp tác xã Mới (mẫu)",
+        sector="agriculture",
+        founded_on="01/02/2020",
+    ),
+    "new organization action": register_action,
+    "status page": by_page("status", status="stopped", on="30/06/2023", basis="QĐ 1"),
+    "status action": status_action,
+    "tally page": by_page("tally", groups_count="11"),
+    "new tally page": by_page(
+        "new tally", sector="transport", groups_count="11", as_of="31/12/2023"
+    ),
+    "tally action": tally_action,
+    "remove tally page": remove_tally_page,
+    "remove tally action": remove_tally_action,
+    "Excel upload": upload_page,
+    "Excel plan action": plan_action,
+    "Excel commit button": by_button("import_commit"),
+    "Excel commit action": commit_action,
+    "Excel discard button": by_button("import_discard"),
+    "Excel discard action": discard_action,
+    "Excel answer action": answer_action,
+    "command": command,
+}
+
+
+def come_to(door, scene):
+    """A form is opened before; what it held then is sent later."""
+    if opens := getattr(DOORS[door], "opens", None):
+        scene.client.force_login(scene.officer)
+        scene.form = typed_in(scene.client.get(opens(scene)))
+
+
+def knock(door, scene, tmp_path) -> Told:
+    return DOORS[door](scene, tmp_path) if door == "command" else DOORS[door](scene)
+
+
+# The table: which lock is proved at which door. Every door writes, so every person is tried at every door.
+
+PEOPLE = [name for name, lock in LOCKS.items() if lock.outcome == TURNED_AWAY]
+# These pages write into the province of whoever sends them, so for officers of another there is nothing to refuse.
+INTO_THE_OWN = ["new organization page", "new tally page", "Excel upload"]
+ELSEWHERE = ["officer of another province", "secretary of another province"]
+FIGURES = ["figures page", "figures action"]
+TALLIES = [
+    "tally page",
+    "new tally page",
+    "tally action",
+    "remove tally page",
+    "remove tally action",
+]
+FILES = ["Excel upload", "Excel plan action", "command"]
+PLANS = ["Excel commit button", "Excel commit action"]
+DISCARDING = ["Excel discard button", "Excel discard action"]
+OF_THE_YEAR = [*FIGURES, *TALLIES, *FILES, *PLANS, "Excel answer action"]
+TABLE = [
+    *(
+        (person, door)
+        for person in PEOPLE
+        for door in DOORS
+        if person not in ELSEWHERE or door not in INTO_THE_OWN
+    ),
+    *(("year closed", door) for door in OF_THE_YEAR),
+    *(("year never opened", door) for door in OF_THE_YEAR),
+    *(("province in no cluster", door) for door in OF_THE_YEAR),
+    *(
+        ("colleague was faster", door)
+        for door in [*FIGURES, "organization page", "organization action", *FILES, *PLANS]
+    ),
+    *(("dissolved before the year", door) for door in [*FIGURES, *FILES]),
+    *(
+        (lock, door)
+        for lock in ("import discarded", "import committed")
+        for door in [*PLANS, *DISCARDING, "Excel answer action"]
+    ),
+]
+# Where the page does not even offer the year: {lock and door: what it says instead}
+OTHERWISE = {
+    ("year closed", "Excel upload"): Told(REFUSED),
+    ("year never opened", "Excel upload"): Told(REFUSED),
+    ("province in no cluster", "Excel upload"): Told(REFUSED),
+    ("province in no cluster", "new tally page"): Told(TURNED_AWAY),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_open_door_lets_the_officer_in(scene, door, tmp_path):
+    """Without a lock every door writes: otherwise a refusal below would prove nothing."""
+    come_to(door, scene)
+    before = stored()
+
+    told = knock(door, scene, tmp_path)
+
+    assert told.outcome == "done"
+    assert stored() != before or door in ("Excel plan action", "Excel answer action")
+
+
+@pytest.mark.parametrize("lock,door", TABLE)
+def test_lock_holds_at_the_door(scene, lock, door, tmp_path):
+    come_to(door, scene)
+    LOCKS[lock].set(scene)
+    before = stored()
+
+    told = knock(door, scene, tmp_path)
+
+    expected = OTHERWISE.get((lock, door), LOCKS[lock])
+    assert told.outcome == expected.outcome
+    assert expected.words in " ".join(told.words.split())
+    assert stored() == before
+
+
+# The administration is no side door
+
+MAY_BE_EDITED = {Cluster, ClusterMembership, Province, ProvinceSuccession}
+
+
+def test_administration_edits_places_and_nothing_of_the_register(rf):
+    request = rf.get("/")
+    request.user = UserFactory(administrator=True)
+
+    edited = {
+        model
+        for model, page in site._registry.items()
+        if model._meta.app_label == "cooperatives"
+        and any(
+            may(request)
+            for may in (
+                page.has_add_permission,
+                page.has_change_permission,
+                page.has_delete_permission,
+            )
+        )
+    }
+
+    assert edited == MAY_BE_EDITED
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["organization", "cooperative", "yearlyfigures", "grouptally", "importrun", "statusperiod"],
+)
+@pytest.mark.parametrize("page", ["add/", "1/change/", "1/delete/", ""])
+def test_administration_has_no_page_of_the_register(scene, model, page):
+    scene.by = UserFactory(administrator=True)
+    before = stored()
+
+    told = answered(scene, f"/quan-tri/cooperatives/{model}/{page}", {"post": "yes"})
+
+    assert (told.outcome, stored()) == (TURNED_AWAY, before)
+
+
+def test_administrator_does_not_open_a_closed_year(scene):
+    _close(scene)
+    scene.by = UserFactory(administrator=True)
+    address = f"/quan-tri/cooperatives/reportingyear/{scene.reporting_year.pk}/change/"
+
+    told = answered(scene, address, {"closed_on": "", "opened_on": "2023-01-01"})
+
+    scene.reporting_year.refresh_from_db()
+    assert (told.outcome, scene.reporting_year.closed_on) == (TURNED_AWAY, date(2024, 1, 10))
