@@ -213,7 +213,8 @@ def _write_row(sheet, styles, row, columns, values):
             sheet.write_number(row, index, float(value), styles[style])
         else:
             style = "quoted" if value.startswith(FORMULA_SIGNS) else "text"
-            sheet.write_string(row, index, value, styles[style])
+            # An .ods keeps a tab as an element that readers leave out: two words would become one.
+            sheet.write_string(row, index, value.replace("\t", " "), styles[style])
 
 
 def _style_of(column):

@@ -112,14 +112,14 @@ CASES = (
         "unknown-record-code.xlsx",
         BLOCK,
         "A record code of nobody in this province: never a new organization (uwazi 9176).",
-        lambda: xlsx(Page(with_column("Mã hồ sơ", "999999-6", None, "700010-2"))),
+        lambda: xlsx(Page(with_column("Mã hồ sơ", "999999-0", None, "700010-0"))),
         "create=1 blocked=2 | block R-01 K2, block R-01 K4",
     ),
     Case(
         "record-code-mistyped.xlsx",
         BLOCK,
         "Two digits of the record code changed places.",
-        lambda: xlsx(Page(with_column("Mã hồ sơ", "070001-1", None, None))),
+        lambda: xlsx(Page(with_column("Mã hồ sơ", "070001-9", None, None))),
         "create=2 blocked=1 | block R-01 K2",
     ),
     Case(
@@ -130,7 +130,7 @@ CASES = (
             Page(
                 with_column(
                     "Mã hồ sơ",
-                    "700001-1",
+                    "700001-9",
                     None,
                     None,
                     rows=[COOPERATIVE | {TAX_CODE: tax_code("430070021")}, CREDIT_FUND, GROUP],

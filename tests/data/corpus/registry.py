@@ -8,7 +8,7 @@ from .lists import COOPERATIVE, HEADINGS, lines, tax_code
 
 BINH_DUONG = {
     "STT": 1,
-    "Mã hồ sơ": "700001-1",
+    "Mã hồ sơ": "700001-9",
     "Loại hình": "Hợp tác xã",
     "Tên đầy đủ": "Hợp tác xã nông nghiệp Bình Dương (mẫu)",
     "Mã số thuế": tax_code("430070020"),
@@ -21,7 +21,7 @@ BINH_DUONG = {
 }
 CHAU_O = {
     "STT": 2,
-    "Mã hồ sơ": "700002-9",
+    "Mã hồ sơ": "700002-4",
     "Loại hình": "Quỹ tín dụng nhân dân",
     "Tên đầy đủ": "Quỹ tín dụng nhân dân Châu Ổ (mẫu)",
     "Mã số thuế": tax_code("430070021"),
@@ -30,7 +30,7 @@ CHAU_O = {
 }
 GROUP = {
     "STT": 3,
-    "Mã hồ sơ": "700004-5",
+    "Mã hồ sơ": "700004-3",
     "Loại hình": "Tổ hợp tác",
     "Tên đầy đủ": "Tổ hợp tác trồng hoa Nghĩa Dũng (mẫu)",
     "Lĩnh vực": "Nông nghiệp",
@@ -45,7 +45,7 @@ NAMESAKE = {
 }
 DISSOLVED = {
     "STT": 5,
-    "Mã hồ sơ": "700005-2",
+    "Mã hồ sơ": "700005-6",
     "Loại hình": "Hợp tác xã",
     "Tên đầy đủ": "Hợp tác xã vận tải Sông Vệ (mẫu)",
 }
