@@ -7,8 +7,10 @@ import io
 import json
 import os
 import zipfile
+from contextlib import contextmanager
 
 import pytest
+from django.db import transaction
 
 from tests.data.corpus import CASES
 from tests.data.corpus.case import BLOCK, FOLDER, PASS, WARN
@@ -32,11 +34,30 @@ def cases(chosen=lambda case: True):
     ]
 
 
-@pytest.mark.parametrize("case", cases())
-@pytest.mark.django_db
-def test_file_says_what_the_clerk_should_read(case):
-    make_world()
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for this file; each case is rolled back to here."""
+    with django_db_blocker.unblock(), undone():
+        make_world()
+        yield
+
+
+@pytest.fixture
+def register(world):
+    with undone():
+        yield
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", cases())
+def test_file_says_what_the_clerk_should_read(register, case):
     answer = answer_of(case)
 
     assert in_short(answer["report"]) == case.says
