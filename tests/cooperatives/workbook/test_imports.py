@@ -2,15 +2,9 @@
 
 import hashlib
 import os
-import signal
-import subprocess
-import sys
-from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
@@ -30,7 +24,6 @@ from cooperatives.models import (
     ImportRun,
     ImportState,
     Organization,
-    OrganizationEvent,
     YearlyFigures,
 )
 from cooperatives.models.imports import IMPORT_MOVES
@@ -240,54 +233,3 @@ def test_versions_grow_so_that_open_forms_notice(load):
     load(table(row(**{"Doanh thu": 1750})))
 
     assert (Organization.objects.get().version, YearlyFigures.objects.get().version) == (1, 2)
-
-
-# kill -9
-
-KILLED = """
-import os, signal, django
-django.setup()
-from django.utils import timezone
-from cluster_portal.accounts.models import User
-from cooperatives.actions.imports import commit_import
-from cooperatives.models import ImportRun
-from cooperatives.workbook import commit
-
-def killed(*args, **kwargs):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-commit.record_many = killed  # everything is written, but for the audit lines and the end of the transaction
-run = ImportRun.objects.get(pk={pk})
-commit_import(run=run, by=run.planned_by, at=timezone.now())
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_kill_in_the_middle_leaves_nothing(plan, officer):
-    run = plan(table(AN))
-    database = connection.settings_dict
-    url = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-        if str(database["HOST"]).startswith("/"):
-            url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}&port={database['PORT']}"
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED.replace("{pk}", str(run.pk))],
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "cluster_portal.settings",
-            "DATABASE_URL": url,
-            "DEBUG": "1",
-            "PYTHONPATH": str(settings.BASE_DIR),
-        },
-        capture_output=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr) == (-signal.SIGKILL, b"")
-    assert Organization.objects.count() == OrganizationEvent.objects.count() == 0
-    run.refresh_from_db()
-    assert run.state == ImportState.PLANNED
-    commit_import(run=run, by=officer, at=AT)
-    assert YearlyFigures.objects.get().revenue == Decimal(1500)
