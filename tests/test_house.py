@@ -15,6 +15,8 @@ LAYERS = ["cluster_portal.accounts", "cooperatives", "emulation", "reports"]
 # A person belongs to a province: the one link to the right, by name only.
 LINKS_BY_NAME = {("cluster_portal.accounts", "cooperatives.Province")}
 NOT_OURS = {"var", "node_modules", "__pycache__", "staticfiles", "vendor"}
+# Workbooks as offices send them, in whatever letters they were typed
+AS_SENT = ROOT / "tests" / "data" / "workbooks"
 TEXTS = {".py", ".html", ".css", ".js", ".md", ".txt", ".toml", ".csv", ".json", ".po", ""}
 
 
@@ -41,7 +43,11 @@ def read(path):
 
 PYTHON_FILES = list(our_files(ROOT, ".py"))
 TEMPLATE_FILES = list(our_files(ROOT / "templates", ".html"))
-FILES = [path for path in our_files(ROOT, *TEXTS) if path != Path(__file__)]
+FILES = [
+    path
+    for path in our_files(ROOT, *TEXTS)
+    if path != Path(__file__) and AS_SENT not in path.parents
+]
 
 
 # The arrows

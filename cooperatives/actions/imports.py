@@ -27,6 +27,8 @@ from cooperatives.workbook.plan import ImportPlan, make_plan
 from cooperatives.workbook.reader import read_workbook
 from cooperatives.workbook.refusals import WorkbookRefused
 
+from .queues import queue_for_new_organizations
+
 
 class ImportHasProblems(ValueError):
     """Something in the plan blocks; the text is for users."""
@@ -89,8 +91,7 @@ def _commit(run, by, at):
     require(by, Permission.WORKBOOK_IMPORT, run)
     require_open_year(run.province, run.year)
     run.commit(at=at)
-    # Two imports of one province queue up here; nobody enters an organization of it in between (PostgreSQL).
-    Province.objects.select_for_update().get(pk=run.province_id)
+    queue_for_new_organizations(run.province_id)
     plan = _planned_anew(run, at, lock=True)
     changed = _differing(run.plan, plan.as_stored())
     if changed:

@@ -14,6 +14,7 @@ from cooperatives.models import Commune, Organization, Status
 from cooperatives.summaries import contributions, keep
 
 from .histories import save_histories
+from .queues import queue_for_new_organizations
 from .versions import require_version
 
 # What only one kind has, in a row of its own: {name of the link: its fields}.
@@ -38,6 +39,7 @@ def register_organization(
     `note` is why warnings were accepted. Raises PermissionDenied, ValidationError (constraints).
     """
     require(by, Permission.ORGANIZATION_EDIT, organization)
+    queue_for_new_organizations(organization.province_id)
     organization.prepare()
     organization.full_clean()
     _save(organization, force_insert=True)

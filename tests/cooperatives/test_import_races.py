@@ -12,13 +12,21 @@ from cooperatives.actions import (
     full_snapshot,
     plain,
     record_figures,
+    register_organization,
     update_organization,
 )
 from cooperatives.actions.imports import ImportOutdated, commit_import, discard_import, plan_import
 from cooperatives.actions.versions import ChangedMeanwhile
-from cooperatives.models import ImportMoveNotAllowed, ImportRun, Organization, YearlyFigures
+from cooperatives.models import (
+    ImportMoveNotAllowed,
+    ImportRun,
+    Kind,
+    Organization,
+    Sector,
+    YearlyFigures,
+)
 from tests.data.corpus.files import Page, xlsx
-from tests.data.corpus.lists import lines
+from tests.data.corpus.lists import COOPERATIVE, lines
 from tests.factories import (
     ClusterFactory,
     MembershipFactory,
@@ -165,6 +173,28 @@ def test_figures_form_and_import_at_once(officer, round):
     told = (imported, typed, figures.members_count, figures.revenue, figures.version)
     assert told in [("done", CHANGED, 101, 500, 2), (OUTDATED, "done", 120, 600, 2)]
     assert broken_lines() == []
+
+
+@pytest.mark.parametrize("round", range(ROUNDS))
+def test_new_organization_by_form_and_by_import_at_once(officer, round):
+    """The same tax code, typed by one and uploaded by the other: it is entered once."""
+    row = COOPERATIVE
+    run = planned(officer, xlsx(Page(lines([row], headings=(*HEADINGS, "Mã số thuế")))))
+
+    def form():
+        organization = Organization(
+            province=officer.province,
+            kind=Kind.COOPERATIVE,
+            sector=Sector.AGRICULTURE,
+            name=row["Tên đầy đủ"],
+            tax_code=row["Mã số thuế"],
+        )
+        register_organization(organization=organization, by=officer, at=AT)
+
+    ended = at_once(committing(run), form)
+
+    assert ended in (["done", "ValidationError"], [OUTDATED, "done"])
+    assert Organization.objects.count() == 1
 
 
 @pytest.mark.parametrize("round", range(ROUNDS))
