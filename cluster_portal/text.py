@@ -4,6 +4,8 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
+# A text that begins with one of these is a formula to a spreadsheet, unless it is written with care.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 # The Vietnamese alphabet with the four guests; order and tones as ICU's `vi` collation has them.
 LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}

@@ -34,6 +34,10 @@ ACTION_LABELS = {
     "import_answered": _("Answered what the plan of an Excel file asked"),
     "import_committed": _("Wrote the rows of an Excel file"),
     "import_discarded": _("Discarded an Excel file"),
+    "import_undone": _("Undid what an Excel file had written"),
+    "organization_restored": _("Restored an organization as it was before an Excel file"),
+    "organization_removed": _("Removed an organization that an Excel file had entered"),
+    "figures_restored": _("Restored yearly figures as they were before an Excel file"),
     "reporting_year_opened": _("Opened the reporting year"),
     "reporting_year_closed": _("Closed the reporting year"),
     # The emulation year

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,11 +20,12 @@ from cluster_portal.accounts.roles import Permission
 from cluster_portal.bulk import many_objects
 from cluster_portal.files import write_atomically
 from cooperatives.gates import require_open_year
-from cooperatives.models import ImportRun, Province
+from cooperatives.models import ImportRun, ImportState, Province
 from cooperatives.models.imports import upload_path
 from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.commit import write
-from cooperatives.workbook.plan import ImportPlan, make_plan
+from cooperatives.workbook.painter import Painted, paint
+from cooperatives.workbook.plan import ImportPlan, Outcome, make_plan
 from cooperatives.workbook.reader import read_workbook
 from cooperatives.workbook.refusals import WorkbookRefused
 
@@ -53,9 +55,18 @@ class ImportOutdated(ValueError):
 @many_objects()
 @transaction.atomic
 def plan_import(
-    *, content: bytes, filename: str, province: Province, year: int, by, at: datetime
+    *,
+    content: bytes,
+    filename: str,
+    province: Province,
+    year: int,
+    by,
+    at: datetime,
+    answers: Answers | None = None,
 ) -> ImportRun:
     """Keep the file and say what it would change; nothing of the register is written.
+
+    `answers`: what is decided beforehand. How this very file is to be read is remembered from its last upload.
 
     A plan with problems is kept as well, so that the clerk can look at them; a file that is no list is not.
     Raises PermissionDenied, YearNotOpen, WorkbookRefused.
@@ -69,8 +80,9 @@ def plan_import(
     )
     require(by, Permission.WORKBOOK_IMPORT, run)
     require_open_year(province, year)
-    plan = make_plan(read_workbook(content, filename), province=province, year=year, at=at)
     run.sha256 = hashlib.sha256(content).hexdigest()
+    run.answers = _answered_before(run) | (answers.as_json() if answers else {})
+    plan = _planned(run, content, at)
     run.file = _keep(run, content)
     _store(run, plan)
     record(by=by, action="import_planned", target=run, at=at, note=_short(run))
@@ -90,7 +102,7 @@ def _commit(run, by, at):
     run = _locked(run)
     require(by, Permission.WORKBOOK_IMPORT, run)
     require_open_year(run.province, run.year)
-    run.commit(at=at)
+    run.commit(by=by, at=at)
     queue_for_new_organizations(run.province_id)
     plan = _planned_anew(run, at, lock=True)
     changed = _differing(run.plan, plan.as_stored())
@@ -102,15 +114,15 @@ def _commit(run, by, at):
                 "Something in this workbook still has to be mended: see the list of problems. Nothing was written."
             )
         )
-    write(plan, by=by, at=at, batch=f"import-{run.pk}")
+    write(plan, run=run, by=by, at=at)
     run.save()
     record(
         by=by,
         action="import_committed",
         target=run,
         at=at,
-        note=_short(run),
-        batch=f"import-{run.pk}",
+        note="; ".join([_short(run), *_reasons(run)]),
+        batch=run.batch,
     )
     return run
 
@@ -152,6 +164,12 @@ def discard_import(*, run: ImportRun, by, at: datetime) -> ImportRun:
     return run
 
 
+def return_workbook(*, run: ImportRun, by) -> Painted:
+    """The uploaded workbook with its problems painted into it. Raises PermissionDenied, WorkbookRefused."""
+    require(by, Permission.WORKBOOK_IMPORT, run)
+    return paint(_kept_content(run), run)
+
+
 def _locked(run):
     rows = ImportRun.objects.select_for_update(of=("self",)).select_related("province")
     return rows.get(pk=run.pk)
@@ -168,6 +186,11 @@ def _keep(run, content) -> str:
 
 
 def _planned_anew(run, at, *, lock=False) -> ImportPlan:
+    return _planned(run, _kept_content(run), at, lock=lock)
+
+
+def _kept_content(run) -> bytes:
+    """The file as it was uploaded. Raises WorkbookRefused when it is another one by now."""
     with run.file.open("rb") as file:
         content = file.read()
     if hashlib.sha256(content).hexdigest() != run.sha256:
@@ -176,11 +199,68 @@ def _planned_anew(run, at, *, lock=False) -> ImportPlan:
             _("The kept file is not the one that was uploaded."),
             _("Upload the workbook again."),
         )
-    sheets = read_workbook(content, run.filename)
-    answers = Answers.from_json(run.answers)
-    return make_plan(
-        sheets, province=run.province, year=run.year, at=at, answers=answers, lock=lock
+    return content
+
+
+def _planned(run, content, at, *, lock=False) -> ImportPlan:
+    earlier = _written_before(run)
+    plan = make_plan(
+        read_workbook(content, run.filename),
+        province=run.province,
+        year=run.year,
+        at=at,
+        answers=Answers.from_json(run.answers),
+        lock=lock,
+        written=_written_rows(earlier),
     )
+    run.origin = _origin(plan, earlier)
+    return plan
+
+
+def _of_this_file(run):
+    """The other imports of the same content into the same province and year, the latest first."""
+    same = {"sha256": run.sha256, "province": run.province, "year": run.year}
+    return ImportRun.objects.filter(**same).exclude(pk=run.pk)
+
+
+def _answered_before(run) -> dict:
+    """What somebody said already of how this very file is to be read."""
+    earlier = _of_this_file(run).exclude(answers={}).only("answers").first()
+    return Answers.from_json(earlier.answers).about_reading() if earlier else {}
+
+
+def _written_before(run) -> ImportRun | None:
+    """The import that wrote this very file, read in the same way; what it wrote says nothing new."""
+    reading = Answers.from_json(run.answers).about_reading()
+    written = _of_this_file(run).filter(state=ImportState.COMMITTED).select_related("committed_by")
+    return next(
+        (
+            each
+            for each in written.order_by("-committed_at", "-pk")
+            if Answers.from_json(each.answers).about_reading() == reading
+        ),
+        None,
+    )
+
+
+def _written_rows(earlier) -> set[tuple[str, int]]:
+    if earlier is None:
+        return set()
+    skipped = {Outcome.BLOCKED, Outcome.CONFLICT}
+    return {(each["sheet"], each["row"]) for each in earlier.plan if each["outcome"] not in skipped}
+
+
+def _origin(plan, earlier) -> dict:
+    origin = plan.manifest.as_stored() if plan.manifest else {}
+    if plan.manifest and plan.manifest.is_trusted:
+        origin["missing"] = len(plan.manifest.rows.keys() - plan.records)
+    if earlier:
+        origin["written"] = {
+            "run": earlier.pk,
+            "at": f"{timezone.localtime(earlier.committed_at):%d/%m/%Y %H:%M}",
+            "by": str(earlier.committed_by or earlier.planned_by),
+        }
+    return origin
 
 
 def _store(run, plan):
@@ -199,6 +279,11 @@ def _differing(seen: list[dict], now: list[dict]) -> list[str]:
         _("row %(row)s («%(name)s»)") % {"row": each["row"], "name": each["name"]}
         for each in differing
     ]
+
+
+def _reasons(run) -> list[str]:
+    """Why warnings were accepted, «E-04: …», each once."""
+    return [f"{code}: {reason}" for code, reason in sorted(run.answers.get("reasons", {}).items())]
 
 
 def _short(run):

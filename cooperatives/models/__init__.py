@@ -1,7 +1,7 @@
 """The register: places and their validity, organizations and their history, figures by year, imports."""
 
 from .figures import Basis, GroupTally, Rating, ReportingYear, YearlyFigures
-from .imports import ImportMoveNotAllowed, ImportRun, ImportState
+from .imports import ImportChange, ImportMoveNotAllowed, ImportRun, ImportState
 from .laws import Certainty, Law, MinimumMembers, RatingBand, Size, SizeField, SizeThreshold
 from .organizations import (
     IN_REGISTER,
@@ -48,6 +48,7 @@ __all__ = [
     "CreditFundDetail",
     "EventKind",
     "GroupTally",
+    "ImportChange",
     "ImportMoveNotAllowed",
     "ImportRun",
     "ImportState",

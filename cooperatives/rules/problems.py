@@ -21,6 +21,7 @@ class Problem:
     field: str
     message: str
     fix: str
+    needs_reason: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -17,23 +17,22 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives.actions.imports import (
     ImportHasProblems,
     ImportOutdated,
+    answer_import,
     commit_import,
     discard_import,
     plan_import,
     refresh_import,
+    return_workbook,
 )
+from cooperatives.actions.undo import ImportNotUndone, undo_import
+from cooperatives.forms.decisions import DecisionsForm
 from cooperatives.forms.imports import WorkbookForm
 from cooperatives.gates import YearNotOpen
 from cooperatives.import_page import PlanPage
 from cooperatives.models import ImportMoveNotAllowed, ImportRun, ReportingYear
+from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.refusals import WorkbookRefused
-from cooperatives.workbook.writer import (
-    Listing,
-    figures_for,
-    organizations_for,
-    write_list,
-    write_template,
-)
+from cooperatives.workbook.writer import listing_of, write_list, write_template
 
 from .lists import filtered
 
@@ -63,13 +62,15 @@ def import_list(request):
         else:
             return redirect(run)
     runs = visible(
-        ImportRun.objects.select_related("planned_by"), request.user, Permission.WORKBOOK_IMPORT
+        ImportRun.objects.select_related("planned_by", "committed_by", "undone_by"),
+        request.user,
+        Permission.WORKBOOK_IMPORT,
     )
     context = {
         "form": form,
         "province": province,
         "years": years,
-        "runs": runs.defer("plan", "problems")[:RUNS_SHOWN],
+        "runs": runs.defer("plan", "problems", "questions", "repairs")[:RUNS_SHOWN],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "cooperatives/import_list.html", context, status=status)
@@ -114,11 +115,58 @@ def import_discard(request, pk):
     return redirect("cooperatives:import_list")
 
 
+@require_POST
+def import_answer(request, pk):
+    """Keep what was decided and show the plan that follows from it."""
+    run = get_run(request, pk)
+    form = DecisionsForm(request.POST, run=run)
+    if not form.is_valid():
+        return show_import(request, run, form=form)
+    answers = form.answers_over(Answers.from_json(run.answers))
+    try:
+        run = answer_import(run=run, answers=answers, by=request.user, at=timezone.now())
+    except (ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:
+        return show_import(request, get_run(request, pk), refusal=str(refusal))
+    messages.success(
+        request, _("The plan below follows from your answers; nothing is written yet.")
+    )
+    return redirect(run)
+
+
+@require_POST
+def import_undo(request, pk):
+    """Take back what the import has written; rows that were changed since are named."""
+    run = get_run(request, pk)
+    partial = request.POST.get("partial") == "yes"
+    try:
+        run = undo_import(run=run, by=request.user, at=timezone.now(), partial=partial)
+    except ImportNotUndone as refusal:
+        run = get_run(request, pk)
+        return show_import(request, run, refusal=str(refusal), kept=refusal.refused)
+    except (ImportMoveNotAllowed, YearNotOpen) as refusal:
+        return show_import(request, get_run(request, pk), refusal=str(refusal))
+    done = run.undo_result["restored"] + run.undo_result["removed"]
+    message = ngettext("%(count)s row was undone.", "%(count)s rows were undone.", done)
+    messages.success(request, message % {"count": done})
+    return redirect(run)
+
+
 @require_safe
 def import_file(request, pk):
     """The workbook as it was uploaded."""
     run = get_run(request, pk)
     return FileResponse(run.file.open("rb"), as_attachment=True, filename=run.filename)
+
+
+@require_safe
+def import_returned(request, pk):
+    """The same workbook with what is to be mended in it."""
+    run = get_run(request, pk)
+    try:
+        painted = return_workbook(run=run, by=request.user)
+    except WorkbookRefused as refusal:
+        return show_import(request, run, refusal=str(refusal))
+    return _workbook(io.BytesIO(painted.content), painted.filename)
 
 
 @require_safe
@@ -139,18 +187,10 @@ def export(request):
     found = filtered(request)
     rows = visible(found.qs, request.user, Permission.WORKBOOK_EXPORT)
     year = _year_asked_for(request)
-    many = len(found.provinces) > 1
-    listing = Listing(
-        title=f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}",
-        organizations=organizations_for(rows),
-        figures=figures_for(rows, year),
-        year=year,
-        with_province=many,
-        alliance="" if many else found.provinces[0].alliance_name_upper,
-    )
+    listing = listing_of(rows, year=year, provinces=found.provinces, by=request.user)
     target = io.BytesIO()
     write_list(target, listing, at=timezone.now())
-    place = "cum" if many else found.provinces[0].slug
+    place = found.provinces[0].slug if len(found.provinces) == 1 else "cum"
     return _workbook(target, f"danh-sach-{place}-{year}.xlsx")
 
 
@@ -169,18 +209,24 @@ def open_years(province) -> list[int]:
 
 
 def get_run(request, pk):
-    runs = ImportRun.objects.select_related("province", "planned_by")
+    runs = ImportRun.objects.select_related("province", "planned_by", "committed_by", "undone_by")
     return get_object_or_404(visible(runs, request.user, Permission.WORKBOOK_IMPORT), pk=pk)
 
 
-def show_import(request, run, *, refusal=""):
-    """The plan, 200 rows a page; with a refusal as 422."""
-    page = PlanPage(run, request.GET.get("loai", ""))
-    rows = Paginator(page.lines, 200).get_page(request.GET.get("page"))
-    context = {"run": run, "plan": page, "page": rows, "refusal": refusal}
-    return render(
-        request, "cooperatives/import_detail.html", context, status=422 if refusal else 200
-    )
+def show_import(request, run, *, refusal="", form=None, kept=()):
+    """The plan, page by page; with a refusal or a form that was not taken as 422. `kept`: rows that undo refuses."""
+    page = PlanPage(run, request.GET)
+    rows = Paginator(page.lines, page.per_page).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "plan": page,
+        "page": rows,
+        "refusal": refusal,
+        "form": form,
+        "kept": kept,
+    }
+    status = 422 if refusal or form else 200
+    return render(request, "cooperatives/import_detail.html", context, status=status)
 
 
 def _year_asked_for(request) -> int:

@@ -1,9 +1,7 @@
 """The figures of a year: how many organizations, how complete, and the state of the reporting year."""
 
-import csv
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.csv_file import csv_answer
 from cooperatives import actions
 from cooperatives.models import Cluster, ReportingYear
 from cooperatives.statistics import file as statistics_file
@@ -54,10 +53,7 @@ def figures_year(request, year):
 def figures_download(request, year):
     """The same counts as a table for Excel: CSV with a byte order mark, semicolons, CRLF."""
     overview = seen(request, year)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="so-lieu-{year}.csv"'
-    csv.writer(response, delimiter=";").writerows(table_rows(overview))
-    return response
+    return csv_answer(f"so-lieu-{year}.csv", table_rows(overview))
 
 
 @require_safe
@@ -80,10 +76,7 @@ def statistics_download(request, year, kind):
         return redirect(asked.address)
     filename = f"thong-ke-{year}.{kind}"
     if kind == "csv":
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{filename}"'
-        csv.writer(response, delimiter=";").writerows(statistics_file.as_text(asked))
-        return response
+        return csv_answer(filename, statistics_file.as_text(asked))
     return FileResponse(
         statistics_file.as_workbook(asked),
         as_attachment=True,

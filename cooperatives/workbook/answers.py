@@ -18,6 +18,12 @@ def place(sheet: str, where: str | int) -> str:
     return f"{sheet}!{where}"
 
 
+def split_place(text: str) -> tuple[str, str]:
+    """The sheet, and its column or row; what names no sheet is all sheet."""
+    sheet, mark, where = text.rpartition("!")
+    return (sheet, where) if mark else (text, "")
+
+
 @dataclass(frozen=True)
 class Answers:
     """Decisions of one import; each a plain dictionary, so that the row of the database holds it as JSON."""
@@ -47,6 +53,11 @@ class Answers:
     def from_json(cls, stored: dict) -> "Answers":
         known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in stored.items() if name in known})
+
+    def about_reading(self) -> dict:
+        """What was said of the file itself, not of one state of the register: it holds for the same content again."""
+        decided = ("cells", "same_as", "reasons", "good_rows_only")
+        return {name: value for name, value in self.as_json().items() if name not in decided}
 
     def as_json(self) -> dict:
         """Only what was answered."""

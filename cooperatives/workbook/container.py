@@ -58,7 +58,7 @@ def kind_of(archive: zipfile.ZipFile) -> str:
 def checked_xlsx(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, dict]:
     """Return the workbook, without its empty rows where they reach too far, and {sheet: faults}."""
     faults, shrunk = {}, {}
-    for name, path in _sheet_paths(archive):
+    for name, path in sheet_paths(archive):
         with archive.open(path) as part:
             columns, rows, faults[name] = _scan(part)
         if columns * rows <= MAX_GRID:
@@ -111,7 +111,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _sheet_paths(archive) -> list[tuple[str, str]]:
+def sheet_paths(archive) -> list[tuple[str, str]]:
     """(name of the sheet, its part in the zip) in the workbook's order."""
     try:
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace")

@@ -28,7 +28,10 @@ class Entry:
     changed: dict = field(default_factory=dict)
     figures_changed: dict = field(default_factory=dict)
     shown_changes: dict = field(default_factory=dict)
-    is_outdated: bool = False
+    # {column: three_way.CellConflict}, decided or not
+    conflicts: dict = field(default_factory=dict)
+    # Why its warnings were accepted, for the audit line
+    note: str = ""
 
     @classmethod
     def of(cls, organization: Organization) -> "Entry":
@@ -43,6 +46,11 @@ class Entry:
     @property
     def is_changed(self) -> bool:
         return bool(self.changed or self.figures_changed)
+
+    @property
+    def is_in_conflict(self) -> bool:
+        """Whether a cell is still to be decided."""
+        return any(each.is_open for each in self.conflicts.values())
 
     @property
     def version(self) -> int:

@@ -18,6 +18,8 @@ class Finding:
     column: str = ""
     heading: str = ""
     value: str = ""
+    # A warning that is accepted only with a reason
+    needs_reason: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +10,13 @@ from cluster_portal.text import fold
 from cooperatives.models import Organization, Province, YearlyFigures
 from cooperatives.models.organizations import pk_from_record_code
 
+from .answers import ANOTHER, Answers, Choice, Question
+from .likeness import Likenesses
 from .rows import ReadRow
 from .words import commune_place, plain
 
+# So many records are offered in one question; a row that may mean more of them needs its code.
+CHOICES = 5
 ABBREVIATIONS = (
     (re.compile(r"^(?:lh ?htx|lien hiep htx)\b"), "lien hiep hop tac xa"),
     (re.compile(r"^htx\b"), "hop tac xa"),
@@ -33,8 +37,17 @@ def name_key(name: str) -> str:
 class Register:
     """The province's organizations with their figures of the year, loaded once in two queries."""
 
-    def __init__(self, province: Province, year: int, *, lock: bool = False):
-        self.province, self.year = province, year
+    def __init__(
+        self,
+        province: Province,
+        year: int,
+        *,
+        lock: bool = False,
+        answers: Answers | None = None,
+    ):
+        self.province, self.year, self.answers = province, year, answers or Answers()
+        # What find() could not decide, or would like to be sure of
+        self.questions: list[Question] = []
         organizations = Organization.objects.filter(province=province).select_related(
             "commune", "cooperative_union", "credit_fund_detail", "cooperative_group_detail"
         )
@@ -60,8 +73,12 @@ class Register:
         )
         return dict(elsewhere.values_list("tax_code", "province__name"))
 
+    @cached_property
+    def likenesses(self) -> Likenesses:
+        return Likenesses(self.by_pk.values())
+
     def find(self, read: ReadRow) -> Organization | None:
-        """The organization that the row means, None for a new one. What cannot be decided blocks the row."""
+        """The organization that the row means, None for a new one. What cannot be decided is asked."""
         by_code = self._by_code(read)
         by_tax_code = self.by_tax_code.get(read.values.get("tax_code", ""))
         if read.is_blocked:
@@ -74,7 +91,15 @@ class Register:
                 % {"other": by_tax_code.name, "own": by_code.name},
                 _("Correct one of the two codes."),
             )
-        return by_code or by_tax_code or self._by_name_and_place(read)
+        if known := by_code or by_tax_code:
+            return known
+        answer = self.answers.same_as.get(read.place, "")
+        if answer.isdecimal() and int(answer) in self.by_pk:
+            return self.by_pk[int(answer)]
+        found = self._by_name_and_place(read, is_another=answer == ANOTHER)
+        if found is None and answer != ANOTHER and not read.is_blocked:
+            self._ask_of_likenesses(read)
+        return found
 
     def _by_code(self, read):
         code = read.values.get("code")
@@ -101,7 +126,7 @@ class Register:
             )
         return found
 
-    def _by_name_and_place(self, read):
+    def _by_name_and_place(self, read, *, is_another):
         same = self.by_name.get((read.values.get("kind"), name_key(read.name)), [])
         commune, address = read.values.get("commune"), fold(read.values.get("address", ""))
         if commune:
@@ -109,45 +134,99 @@ class Register:
             here = here or [
                 each for each in same if each.commune_id is None and _may_be_at(each, address)
             ]
-            found = self._one_of(read, here, address)
-            if not found and same and not here:
-                self._warn_namesake(read, same[0])
-            return found
+            return self._one_of(read, here, address, is_another)
         if address:
             here = [each for each in same if _may_be_at(each, address)]
-            if same and not here:
-                self._block_several(read, same)
-            return self._one_of(read, here, address)
-        return self._one_of(read, same, address)
+            if same and not here and not is_another:
+                self._ask_which(read, same)
+            return self._one_of(read, here, address, is_another)
+        return self._one_of(read, same, address, is_another)
 
-    def _one_of(self, read, found, address):
+    def _one_of(self, read, found, address, is_another):
         if len(found) > 1 and address:
             found = [each for each in found if fold(each.address) == address] or found
+        if is_another and len(found) != 1:
+            return None
         if len(found) > 1:
-            self._block_several(read, found)
+            self._ask_which(read, found)
         return found[0] if found else None
 
-    def _block_several(self, read, found):
-        words = {"codes": ", ".join(each.code for each in found[:5])}
-        read.block(
-            "name",
-            "R-02",
-            _("Organizations of this kind and name stand in the register already: %(codes)s.")
-            % words,
-            _(
-                "Write the record code if one of them is meant, or the commune if it is another one."
+    def _ask_which(self, read, found):
+        """Several of the kind and name, and nothing in the row says which: it waits for the answer."""
+        read.is_asked = True
+        text = _(
+            "«%(name)s»: organizations of this kind and name stand in the register already. Which one is meant?"
+        )
+        self._ask(read, text % {"name": read.name}, found, blocks=True)
+
+    def _ask_of_likenesses(self, read):
+        """What looks like a record under another name or in another place is written as new, but not unasked."""
+        kind, commune = read.values.get("kind"), read.values.get("commune")
+        near = [
+            ("R-03", "name", self.by_name.get((kind, name_key(read.name)), [])),
+            (
+                "R-06",
+                "name",
+                self.likenesses.of_name(kind, read.name, commune.pk if commune else None),
             ),
+            ("R-07", "phone", self.likenesses.of_phone(read.values.get("phone", ""))),
+        ]
+        found = {}
+        for code, column, organizations in near:
+            new = [
+                each
+                for each in organizations
+                if each.pk not in found and not _is_another_by_tax_code(read, each)
+            ]
+            if new:
+                self._warn_of(read, code, column, new[0])
+            found |= {each.pk: each for each in new}
+        if found:
+            text = _("«%(name)s» looks like an organization of the register. Is it the same one?")
+            self._ask(read, text % {"name": read.name}, list(found.values()), blocks=False)
+
+    def _warn_of(self, read, code, column, other):
+        message = {
+            "R-03": _("The register has one of the same kind and name in %(where)s: %(code)s."),
+            "R-06": _("The register has «%(name)s» in %(where)s: %(code)s."),
+            "R-07": _("«%(name)s», %(code)s, has the same telephone number."),
+        }[code]
+        words = {"where": _where(other), "code": other.code, "name": other.name}
+        fix = _("If it is the same one, say so below or write its record code.")
+        read.warn(column, code, message % words, fix)
+
+    def _ask(self, read, text, organizations, *, blocks):
+        choices = [
+            Choice(
+                str(each.pk),
+                _("The same as %(code)s «%(name)s»") % {"code": each.code, "name": each.name},
+                ", ".join(filter(None, [each.tax_code, _where(each), each.phone])),
+            )
+            for each in organizations[:CHOICES]
+        ]
+        choices.append(Choice(ANOTHER, _("Another one: make a new record")))
+        self.questions.append(
+            Question(
+                kind="same_as",
+                place=read.place,
+                text=text,
+                choices=tuple(choices),
+                proposed="" if blocks else ANOTHER,
+                blocks=blocks,
+            )
         )
 
-    def _warn_namesake(self, read, other):
-        where = commune_place(other.commune) if other.commune else other.address
-        read.warn(
-            "name",
-            "R-03",
-            _("The register has one of the same kind and name in %(where)s: %(code)s.")
-            % {"where": where or "–", "code": other.code},
-            _("If it is the same one, write its record code; otherwise a new record is made."),
-        )
+
+def _is_another_by_tax_code(read, organization):
+    """Two tax codes are two organizations, whatever else is alike."""
+    code = read.values.get("tax_code")
+    return bool(code and organization.tax_code)
+
+
+def _where(organization):
+    return (
+        commune_place(organization.commune) if organization.commune else organization.address or "–"
+    )
 
 
 def _may_be_at(organization, address):

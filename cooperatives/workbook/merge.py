@@ -26,6 +26,7 @@ from .entries import Entry
 from .matching import Register, name_key
 from .resources import MODEL_FIELDS
 from .rows import ReadRow
+from .three_way import Outdated
 from .words import plain
 
 ORGANIZATION_FIELDS = [
@@ -45,6 +46,7 @@ class Scene:
     """What every row of one import shares."""
 
     register: Register
+    outdated: Outdated
     year: int
     today: date
     at: datetime
@@ -58,6 +60,7 @@ def merge(
     found: dict[int, Organization | None],
     *,
     register: Register,
+    outdated: Outdated,
     year: int,
     today: date,
     at: datetime,
@@ -69,7 +72,7 @@ def merge(
         for each in register.by_pk.values()
         if each.kind == Kind.COOPERATIVE_UNION
     }
-    scene = Scene(register, year, today, at, fields, unions, rulebook())
+    scene = Scene(register, outdated, year, today, at, fields, unions, rulebook())
     entries = {}
     # Unions first: their members may stand in the same file.
     for read in sorted(reads, key=lambda read: read.values.get("kind") != Kind.COOPERATIVE_UNION):
@@ -91,6 +94,7 @@ def _merged(read, organization, scene) -> Entry | None:
         entry = _known_entry(read, organization, scene)
     if read.is_blocked or entry is None:
         return entry
+    _settle(read, entry, scene)
     _put_texts(read, entry)
     _put_status(read, entry)
     _put_union(read, entry, scene)
@@ -128,6 +132,15 @@ def _known_entry(read, organization, scene):
             ),
         )
     return Entry.of(organization)
+
+
+def _settle(read, entry, scene):
+    """A cell that only repeats the export says nothing; one that the register contradicts is decided or asked."""
+    if not entry.is_new:
+        figures = scene.register.figures.get(entry.organization.pk)
+        entry.conflicts = scene.outdated.settle(
+            read, entry.organization, figures, fields=scene.fields, unions=scene.unions
+        )
 
 
 def _put_texts(read, entry):
@@ -290,18 +303,7 @@ def _compare(read, entry, scene):
         return  # everything is: commit.py says what, when it writes the audit line
     entry.compare()
     if entry.is_changed:
-        told = read.values.get("version")
-        entry.is_outdated = bool(told and told != entry.version_mark(scene.year))
         entry.shown_changes = entry.in_words(scene.fields)
-        if entry.is_outdated:
-            read.warn(
-                "version",
-                "R-05",
-                _("Somebody changed this record after the file was exported."),
-                _(
-                    "Export the list again and carry your changes over, or empty this cell to write them all the same."
-                ),
-            )
 
 
 def _check(read, entry, scene):

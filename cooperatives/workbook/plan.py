@@ -5,6 +5,7 @@ An empty cell says nothing; a dash clears; «KCSL» says that the figure cannot 
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,23 +15,26 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
+from cooperatives.models.imports import may_be_written
 
 from .answers import Answers, Question
+from .asked import as_finding
 from .cells import is_empty
 from .communes import Communes
 from .entries import Entry
 from .findings import WARN, Finding
 from .headings import check_headings
 from .layout import Table, find_table
+from .manifest import Manifest, read_manifest
 from .matching import Register, name_key
 from .merge import merge
 from .reader import Sheet
+from .reasons import note_of, questions_about
 from .refusals import WorkbookRefused
 from .resources import all_fields
 from .rows import ReadRow, read_row
-
-# A sheet of this name in our own exports explains the columns; it is no list.
-DICTIONARY_SHEET = "Giải thích"
+from .sheets import NO_LISTS
+from .three_way import Outdated, questions_of
 
 
 class Outcome(StrEnum):
@@ -63,25 +67,43 @@ class PlannedRow:
             "version": entry.version if entry else 0,
             "figures_version": entry.figures_version if entry else 0,
             "changes": entry.shown_changes if entry and self.outcome in _WITH_CHANGES else {},
+            "conflicts": self._conflicts(),
         }
+
+    def _conflicts(self):
+        entry = self.entry
+        return {name: each.as_dict() for name, each in entry.conflicts.items()} if entry else {}
 
 
 _WITH_CHANGES = {Outcome.UPDATE, Outcome.CONFLICT}
+_WRITTEN = {Outcome.CREATE, Outcome.UPDATE}
 
 
 @dataclass
 class ImportPlan:
+    answers: Answers = field(default_factory=Answers)
     rows: list[PlannedRow] = field(default_factory=list)
     # Of sheets and columns; those of rows stand with the rows
     findings: list[Finding] = field(default_factory=list)
     # What only the clerk can decide, and what answers has not decided yet
     questions: list[Question] = field(default_factory=list)
+    # What the file says of its own export
+    manifest: Manifest | None = None
+    # Numbers of the records that the file speaks of
+    records: set[int] = field(default_factory=set)
 
     def problems(self) -> list[Finding]:
+        """Those of the file, then those of the rows; what is asked and blocks counts as one, too."""
         return [
             *self.findings,
             *(finding for planned in self.rows for finding in planned.read.findings),
+            *self._asked(),
         ]
+
+    def _asked(self) -> list[Finding]:
+        blocking = [question for question in self.questions if question.blocks]
+        reads = {planned.read.place: planned.read for planned in self.rows} if blocking else {}
+        return [as_finding(question, reads) for question in blocking]
 
     def counts(self) -> dict[str, int]:
         """Each data row is in exactly one of the five outcomes."""
@@ -94,11 +116,8 @@ class ImportPlan:
 
     @property
     def can_be_committed(self) -> bool:
-        return not (
-            any(finding.blocks for finding in self.problems())
-            or any(question.blocks for question in self.questions)
-            or any(planned.outcome in (Outcome.BLOCKED, Outcome.CONFLICT) for planned in self.rows)
-        )
+        blocking = {finding.code for finding in self.problems() if finding.blocks}
+        return may_be_written(self.counts(), blocking, good_rows_only=self.answers.good_rows_only)
 
     def as_stored(self) -> list[dict]:
         return [planned.as_stored() for planned in self.rows]
@@ -112,15 +131,19 @@ def make_plan(
     at: datetime,
     answers: Answers | None = None,
     lock: bool = False,
+    written: Container = frozenset(),
 ) -> ImportPlan:
     """Plan the import of a workbook into one province and year. Raises WorkbookRefused when there is no list in it.
 
     `answers`: what the clerk has decided about this file. `lock`: hold the province's rows until the end of the
-    transaction, for the commit.
+    transaction, for the commit. `written`: (sheet, row) of what an earlier import has written from this very file.
     """
-    plan = ImportPlan()
+    answers = answers or Answers()
+    plan = ImportPlan(answers)
+    plan.manifest, findings = read_manifest(sheets, province=province, year=year)
+    plan.findings += findings
     tables = _tables(sheets, plan)
-    register = Register(province, year, lock=lock)
+    register = Register(province, year, lock=lock, answers=answers)
     communes, fields = Communes(province), all_fields()
     reads, unreadable = [], []
     for table in tables:
@@ -132,22 +155,74 @@ def make_plan(
         else:
             reads += [read_row(table, source, places, fields, communes) for source in table.rows]
     found = {id(read): _match(read, register) for read in reads}
+    plan.records = {organization.pk for organization in found.values() if organization}
     _block_repeated(reads, found)
     _block_namesakes(reads, found)
     _block_foreign_tax_codes(reads, register)
     today = timezone.localdate(at)
-    entries = merge(reads, found, register=register, year=year, today=today, at=at, fields=fields)
+    outdated = Outdated(
+        [(read, found[id(read)]) for read in reads if found[id(read)]],
+        register=register,
+        manifest=plan.manifest,
+        year=year,
+        answers=answers,
+        written=written,
+    )
+    entries = merge(
+        reads,
+        found,
+        register=register,
+        outdated=outdated,
+        year=year,
+        today=today,
+        at=at,
+        fields=fields,
+    )
     plan.rows = [_planned(read, entries.get(id(read))) for read in reads]
+    _hold_back_members(plan.rows)
+    _ask(plan, register)
     plan.rows += [PlannedRow(read, Outcome.BLOCKED) for read in unreadable]
     order = {sheet.name: position for position, sheet in enumerate(sheets)}
     plan.rows.sort(key=lambda planned: (order[planned.read.sheet], planned.read.row))
     return plan
 
 
+def _hold_back_members(rows):
+    """A member cannot be written before its union, which is new in the same file and waits for something."""
+    waiting = {
+        id(planned.entry.organization): planned
+        for planned in rows
+        if planned.entry and planned.entry.is_new and planned.outcome != Outcome.CREATE
+    }
+    for planned in rows:
+        union = planned.entry.organization.cooperative_union if planned.entry else None
+        if planned.outcome in _WRITTEN and id(union) in waiting:
+            planned.read.block(
+                "cooperative_union",
+                "E-12",
+                _("The new cooperative union «%(name)s» in %(where)s is not written yet.")
+                % {"name": union.name, "where": _row_name(planned.read, waiting[id(union)].read)},
+                _("Mend the row of the union first."),
+            )
+            planned.outcome = Outcome.BLOCKED
+
+
+def _ask(plan, register):
+    """Everything about rows that only a person can decide, and the reasons that stand in the audit trail."""
+    plan.questions += register.questions
+    for planned in plan.rows:
+        if planned.outcome == Outcome.CONFLICT:
+            plan.questions += questions_of(planned.read, planned.entry.conflicts)
+        if planned.outcome in _WRITTEN:
+            planned.entry.note = note_of(planned.read, plan.answers)
+    written = [planned.read for planned in plan.rows if planned.outcome in _WRITTEN]
+    plan.questions += questions_about(written, plan.answers)
+
+
 def _tables(sheets, plan) -> list[Table]:
     tables = []
     for sheet in sheets:
-        if not sheet.rows or sheet.name == DICTIONARY_SHEET:
+        if not sheet.rows or sheet.name in NO_LISTS:
             continue
         if sheet.is_hidden:
             plan.findings.append(
@@ -311,8 +386,8 @@ def _planned(read, entry) -> PlannedRow:
         return PlannedRow(read, Outcome.BLOCKED, entry)
     if entry.is_new:
         return PlannedRow(read, Outcome.CREATE, entry)
+    if entry.is_in_conflict:
+        return PlannedRow(read, Outcome.CONFLICT, entry)
     if not entry.is_changed:
         return PlannedRow(read, Outcome.UNCHANGED, entry)
-    if entry.is_outdated:
-        return PlannedRow(read, Outcome.CONFLICT, entry)
     return PlannedRow(read, Outcome.UPDATE, entry)

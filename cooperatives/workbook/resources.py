@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import models
 from django.utils.translation import gettext as _
 from import_export import resources, widgets
 from import_export.fields import Field
@@ -24,7 +25,7 @@ from cooperatives.models import (
 
 from . import words
 from .cells import CellError, parse_day, parse_number, parse_whole_number, text
-from .columns import COLUMNS, CREDIT_FUND, FIGURES, GROUP, ORGANIZATION
+from .columns import BY_NAME, COLUMNS, CREDIT_FUND, FIGURES, GROUP, ORGANIZATION
 
 
 class TextWidget(widgets.CharWidget):
@@ -238,6 +239,13 @@ class FiguresResource(WorkbookResource):
 
 
 RESOURCES = (OrganizationResource, CreditFundResource, CooperativeGroupResource, FiguresResource)
+MODELS = {resource.part: resource._meta.model for resource in RESOURCES}
+
+
+def model_field(name: str) -> models.Field:
+    """The field of the database behind a column."""
+    model = MODELS[BY_NAME[name].part]
+    return model._meta.get_field(MODEL_FIELDS.get(name, name))
 
 
 def all_fields() -> dict[str, Field]:

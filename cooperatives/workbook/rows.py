@@ -9,6 +9,7 @@ from cluster_portal.text import clean, number
 from cooperatives.models import Kind, YearlyFigures
 from cooperatives.rules import Problem
 
+from .answers import place
 from .cells import CellError, is_dash, is_empty, is_not_available, text
 from .columns import BY_NAME, Column
 from .communes import Communes
@@ -38,6 +39,8 @@ class ReadRow:
     cleared: set = field(default_factory=set)
     not_available: set = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    # Something about the row must be answered before it can be written
+    is_asked: bool = False
 
     @property
     def sheet(self) -> str:
@@ -49,7 +52,12 @@ class ReadRow:
 
     @property
     def is_blocked(self) -> bool:
-        return any(finding.blocks for finding in self.findings)
+        return self.is_asked or any(finding.blocks for finding in self.findings)
+
+    @property
+    def place(self) -> str:
+        """Under which name the clerk's answers know the row."""
+        return place(self.sheet, self.row)
 
     @property
     def name(self) -> str:
@@ -80,7 +88,14 @@ class ReadRow:
         blocked |= {each.field for each in problems if each.blocks}
         for each in problems:
             if (each.blocks or each.field not in blocked) and not self._is_told(each, problems):
-                self._add(each.level, each.field, each.code, each.message, each.fix)
+                self._add(
+                    each.level,
+                    each.field,
+                    each.code,
+                    each.message,
+                    each.fix,
+                    needs_reason=each.needs_reason,
+                )
 
     def _is_told(self, problem, problems):
         """Whether another refusal by the same rule says it better."""
@@ -96,21 +111,25 @@ class ReadRow:
             finding.blocks and finding.column == heading.letters for finding in self.findings
         )
 
-    def _add(self, level, name, code, message, fix):
+    def _add(self, level, name, code, message, fix, *, needs_reason=False):
+        told = {"level": level, "code": code, "message": message, "fix": fix}
+        self.findings.append(self.finding(name, needs_reason=needs_reason, **told))
+
+    def finding(self, name, *, level, code, message, fix, needs_reason=False) -> Finding:
+        """A finding at the cell of that column."""
         column: Column | None = BY_NAME.get(name)
         heading = self.places.get(name)
-        self.findings.append(
-            Finding(
-                level=level,
-                code=code,
-                message=message,
-                fix=fix,
-                sheet=self.sheet,
-                row=self.row,
-                column=heading.letters if heading else "",
-                heading=heading.shown() if heading else column.heading if column else "",
-                value=_shown(self.raw(name)) if heading else "",
-            )
+        return Finding(
+            level=level,
+            code=code,
+            message=message,
+            fix=fix,
+            sheet=self.sheet,
+            row=self.row,
+            column=heading.letters if heading else "",
+            heading=heading.shown() if heading else column.heading if column else "",
+            value=_shown(self.raw(name)) if heading else "",
+            needs_reason=needs_reason,
         )
 
 

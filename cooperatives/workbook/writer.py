@@ -5,17 +5,19 @@ clicked into the cell (quotePrefix). Nothing is ever cut; the number of rows sta
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 from django.utils import timezone
 
-from cluster_portal.text import number
+from cluster_portal.accounts.activity import trail_length
+from cluster_portal.text import FORMULA_SIGNS, clean, number
 from cooperatives.models import Organization, Province, YearlyFigures
 
-from . import words
+from . import sheets, words
+from .choices import lists_for, offer, write_choices
 from .columns import (
     COLUMNS,
     CREDIT_FUND,
@@ -24,21 +26,36 @@ from .columns import (
     HELPER,
     Column,
 )
+from .dictionary import write_dictionary
 from .entries import version_mark
-from .plan import DICTIONARY_SHEET
+from .manifest import TEMPLATE_VERSION, Manifest, write_manifest
 from .resources import MODEL_FIELDS, all_fields
 
 FIRST_ROW = 4
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 SOURCES = {CREDIT_FUND: "credit_fund_detail", GROUP: "cooperative_group_detail"}
-LISTS = {
-    "kind": words.KINDS,
-    "sector": words.SECTORS,
-    "rating": words.RATINGS,
-    "basis": words.BASES,
-}
-# Rows of the template that offer the lists of choices
-TEMPLATE_ROWS = 2000
+# What says which record a row is; hand-written ones lead nowhere, so they are locked in the rows of an export.
+LOCKED = {"code", "version"}
+# Everything that a clerk does to a list, but for the cells that are locked. Excel sorts and deletes rows with locked
+# cells only when the sheet is unprotected; there is no password, and the dictionary says how.
+ALLOWED = dict.fromkeys(
+    (
+        "select_locked_cells",
+        "select_unlocked_cells",
+        "format_cells",
+        "format_columns",
+        "format_rows",
+        "insert_columns",
+        "insert_rows",
+        "insert_hyperlinks",
+        "delete_columns",
+        "delete_rows",
+        "sort",
+        "autofilter",
+        "objects",
+        "scenarios",
+    ),
+    True,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,13 @@ class Listing:
     year: int
     with_province: bool = False
     alliance: str = ""
+    # For the manifest: the only province in it ("" for several), who exported it, and how long the audit trail was
+    # before the rows were read (nought is safe as well: more lines are looked at)
+    province_key: str = ""
+    by: str = ""
+    trail: int = 0
+    # {column: what its drop-down list offers}
+    lists: dict[str, list[str]] = field(default_factory=dict)
 
 
 def write_list(target, listing: Listing, *, at: datetime) -> int:
@@ -58,17 +82,30 @@ def write_list(target, listing: Listing, *, at: datetime) -> int:
     book, sheet, styles, columns = _open(target, listing)
     count = 0
     fields = all_fields()
+    versions = {}
     for organization in listing.organizations:
         figures = listing.figures.get(organization.pk)
         values = _values(organization, figures, columns, fields, listing.year)
+        versions[organization.pk] = organization.version, figures.version if figures else 0
         count += 1
         _write_row(sheet, styles, FIRST_ROW + 1 + count, columns, [count, *values])
     sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + count, len(columns) - 1)
-    _write_dictionary(
-        book,
-        styles,
-        f"Tệp có {number(count)} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}.",
+    sheet.protect("", ALLOWED)
+    note = (
+        f"Tệp có {number(count)} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}. "
+        f"Mẫu số {TEMPLATE_VERSION}."
     )
+    write_dictionary(book, styles, note, is_locked=True)
+    write_choices(book, listing.lists)
+    manifest = Manifest(
+        province=listing.province_key,
+        year=listing.year,
+        at=at.isoformat(),
+        by=clean(listing.by),
+        trail=listing.trail,
+        rows=versions,
+    )
+    write_manifest(book, manifest)
     book.close()
     return count
 
@@ -76,14 +113,37 @@ def write_list(target, listing: Listing, *, at: datetime) -> int:
 def write_template(target, *, province: Province, year: int) -> None:
     """Write an empty list with the headings, lists of choices and the sheet that explains the columns."""
     title = f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}"
-    listing = Listing(title, [], {}, year, alliance=province.alliance_name_upper)
+    alliance, lists = province.alliance_name_upper, lists_for(province)
+    listing = Listing(title, [], {}, year, alliance=alliance, lists=lists)
     book, sheet, styles, columns = _open(target, listing)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, styles[_style_of(column)], _hidden(column))
-    _write_dictionary(
-        book, styles, "Điền từ dòng 7 của trang «Danh sách»; không cần điền đủ mọi cột."
+    note = (
+        "Điền từ dòng 7 của trang «Danh sách»; không cần điền đủ mọi cột. "
+        f"Mẫu số {TEMPLATE_VERSION}."
     )
+    write_dictionary(book, styles, note, is_locked=False)
+    write_choices(book, lists)
     book.close()
+
+
+def listing_of(rows, *, year: int, provinces: list[Province], by="") -> Listing:
+    """The rows of a query with their figures of a year, all of them of these provinces."""
+    # Before any row is read: what changes from here on is looked up when the workbook comes home.
+    trail = trail_length()
+    [only] = provinces if len(provinces) == 1 else [None]
+    return Listing(
+        title=f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}",
+        organizations=organizations_for(rows),
+        figures=figures_for(rows, year),
+        year=year,
+        with_province=only is None,
+        alliance=only.alliance_name_upper if only else "",
+        province_key=only.key if only else "",
+        by=str(by),
+        trail=trail,
+        lists=lists_for(only),
+    )
 
 
 def organizations_for(rows) -> Iterator[Organization]:
@@ -114,19 +174,12 @@ def _open(target, listing):
             "strings_to_numbers": False,
         },
     )
-    sheet, styles = book.add_worksheet("Danh sách"), _styles(book)
+    sheet, styles = book.add_worksheet(sheets.LIST), _styles(book)
     columns = [column for column in COLUMNS if column.name != "province" or listing.with_province]
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width, None, _hidden(column))
-        if choices := LISTS.get(column.name):
-            source = list(words.printed(choices).values())
-            sheet.data_validation(
-                FIRST_ROW + 2,
-                index,
-                FIRST_ROW + 1 + TEMPLATE_ROWS,
-                index,
-                {"validate": "list", "source": source, "error_type": "warning"},
-            )
+        # The rows below the list are open, for organizations that are new.
+        sheet.set_column(index, index, column.width, styles["open"], _hidden(column))
+    offer(sheet, columns, listing.lists, first_row=FIRST_ROW + 2)
     sheet.freeze_panes(FIRST_ROW + 2, 4)
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -213,6 +266,7 @@ def _write_row(sheet, styles, row, columns, values):
             sheet.write_number(row, index, float(value), styles[style])
         else:
             style = "quoted" if value.startswith(FORMULA_SIGNS) else "text"
+            style = "locked" if columns[index].name in LOCKED else style
             # An .ods keeps a tab as an element that readers leave out: two words would become one.
             sheet.write_string(row, index, value.replace("\t", " "), styles[style])
 
@@ -227,44 +281,18 @@ def _style_of(column):
     return "plain" if column.unit or column.name in ("number", "contract_months") else "text"
 
 
-def _write_dictionary(book, styles, note):
-    """What each column means, and how a cell is read."""
-    sheet = book.add_worksheet(DICTIONARY_SHEET)
-    sheet.set_column(0, 0, 42)
-    sheet.set_column(1, 1, 20)
-    sheet.set_column(2, 2, 100)
-    sheet.write_string(0, 0, "Giải thích các cột", styles["title"])
-    sheet.write_string(1, 0, note, styles["note"])
-    for row, line in enumerate(RULES, start=3):
-        sheet.write_string(row, 0, line, styles["bare"])
-    row = len(RULES) + 4
-    for index, heading in enumerate(("Cột", "Đơn vị", "Ý nghĩa, cách ghi")):
-        sheet.write_string(row, index, heading, styles["heading"])
-    for column in COLUMNS:
-        row += 1
-        for index, text in enumerate((column.heading, column.unit, column.help)):
-            sheet.write_string(row, index, text, styles["wrapped"])
-
-
-RULES = (
-    "Tên đầy đủ và loại hình là bắt buộc; tổ chức mới cần thêm lĩnh vực. Thứ tự cột và cột thiếu không quan trọng.",
-    "Ô trống: không nói gì, dữ liệu đã có được giữ nguyên. Dấu gạch (–): xóa giá trị đã có.",
-    "Số 0 là không; KCSL là không có số liệu; ô trống là chưa báo cáo. Ba trường hợp này khác nhau.",
-    "Số: 1.789 hoặc 1789; thập phân dùng dấu phẩy: 12,5. Ngày: ngày/tháng/năm, ví dụ 25/12/2015.",
-    "Mã hồ sơ dùng để sửa đúng tổ chức đã có. Không có mã thì hệ thống tìm theo mã số thuế, rồi theo tên và xã.",
-)
-
-
 def _styles(book):
     base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
-    boxed = base | {"border": 1, "border_color": "#BFBFBF"}
+    closed = base | {"border": 1, "border_color": "#BFBFBF"}
+    boxed = closed | {"locked": False}
     formats = {
         "office": base | {"bold": True},
         "title": base | {"bold": True, "font_size": 14},
         "note": base | {"italic": True},
         "bare": base,
-        "band": boxed | {"bold": True, "align": "center", "bg_color": "#C6D9F0"},
-        "heading": boxed
+        "open": base | {"locked": False},
+        "band": closed | {"bold": True, "align": "center", "bg_color": "#C6D9F0"},
+        "heading": closed
         | {
             "bold": True,
             "align": "center",
@@ -272,6 +300,7 @@ def _styles(book):
             "text_wrap": True,
             "bg_color": "#DCE6F1",
         },
+        "locked": closed | {"num_format": "@", "font_color": "#595959", "bg_color": "#F2F2F2"},
         "text": boxed | {"num_format": "@"},
         "quoted": boxed | {"num_format": "@", "quote_prefix": True},
         "wrapped": boxed | {"text_wrap": True},

@@ -203,6 +203,9 @@ REFUSED = {
     "size_threshold_known_or_not": lambda: threshold(certainty="unknown"),
     "rating_band_once": lambda: second(saved(band())),
     "import_committed_has_time": lambda: second(ImportRunFactory(), state="committed"),
+    "import_undone_has_time_and_person": lambda: second(
+        ImportRunFactory(committed=True), state="undone"
+    ),
 }
 
 

@@ -155,6 +155,8 @@ def _dissolved(scene):
     Organization.objects.filter(pk=scene.organization.pk).update(
         status=Status.DISSOLVED, status_on=date(2021, 6, 30)
     )
+    # The file was exported after that; otherwise the merge would ask about the cell first.
+    scene.version_mark = f"{scene.organization.version}|{YEAR}:0"
 
 
 def _discarded(scene):

@@ -87,7 +87,7 @@ PAGES = {
     [(name, who, status) for name, row in PAGES.items() for who, status in row.items()],
 )
 def test_pages_by_role(client, world, people, monkeypatch, name, who, status):
-    monkeypatch.setattr("cluster_portal.pdf.async_task", lambda *args: None)
+    monkeypatch.setattr("cluster_portal.waiting.async_task", lambda *args: None)
     world.signing()
     client.force_login(people[who])
 

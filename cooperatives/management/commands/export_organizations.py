@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives.models import Organization, ReportingYear
 from cooperatives.places import ProvinceUnknown, province_for
-from cooperatives.workbook.writer import Listing, figures_for, organizations_for, write_list
+from cooperatives.workbook.writer import listing_of, write_list
 
 
 class Command(JsonCommand):
@@ -37,13 +37,10 @@ class Command(JsonCommand):
                 _("There is no folder %(folder)s.") % {"folder": file.parent}, returncode=2
             )
         rows = Organization.objects.filter(province=found) if found else Organization.objects.all()
-        listing = Listing(
-            title=f"DANH SÁCH TỔ CHỨC KINH TẾ TẬP THỂ NĂM {year}",
-            organizations=organizations_for(rows.order_by("province", "kind", "sort_key", "pk")),
-            figures=figures_for(rows, year),
+        listing = listing_of(
+            rows.order_by("province", "kind", "sort_key", "pk"),
             year=year,
-            with_province=found is None,
-            alliance=found.alliance_name_upper if found else "",
+            provinces=[found] if found else [],
         )
         workbook = BytesIO()
         count = write_list(workbook, listing, at=timezone.now())

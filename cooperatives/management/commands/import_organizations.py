@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
@@ -22,8 +23,10 @@ from cooperatives.actions.imports import (
 from cooperatives.gates import YearNotOpen
 from cooperatives.models import ImportRun, ImportState
 from cooperatives.places import ProvinceUnknown, province_for
+from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.refusals import WorkbookRefused
 
+PROBLEM = ("sheet", "row", "column", "heading", "value", "level", "code", "message", "fix")
 COUNTS = ("rows", "create", "update", "unchanged", "conflict", "blocked", "warnings")
 
 
@@ -40,10 +43,26 @@ class Command(JsonCommand):
             "--by", metavar="USER", help="default: the first officer of the province"
         )
 
-    def handle(self, *, file, province, year, commit, by, as_json, **options):
+        parser.add_argument(
+            "--answers",
+            type=Path,
+            metavar="FILE.json",
+            help="what is decided, as cooperatives/workbook/answers.py names it: {columns, units, cells, same_as, "
+            "reasons …}",
+        )
+        parser.add_argument(
+            "--good-rows-only",
+            action="store_true",
+            help="write the rows that nothing blocks, and leave the others",
+        )
+
+    def handle(
+        self, *, file, province, year, commit, by, answers, good_rows_only, as_json, **options
+    ):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
-        answer = answer_of(file, province, year, commit, by)
+        decided = replace(answers_in(answers), good_rows_only=good_rows_only)
+        answer = answer_of(file, province, year, commit, by, decided)
         if as_json:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
@@ -54,7 +73,23 @@ class Command(JsonCommand):
             sys.exit(1)
 
 
-def answer_of(file, province_code, year, commit, username) -> dict:
+def answers_in(path) -> Answers:
+    """The answers in a JSON file; none without a file."""
+    if path is None:
+        return Answers()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        for name, value in told.items():
+            if not isinstance(value, bool if name == "good_rows_only" else dict):
+                raise ValueError(name)
+        return Answers.from_json(told)
+    except (OSError, ValueError, AttributeError) as error:
+        raise CommandError(
+            _("%(file)s holds no answers: %(why)s.") % {"file": path, "why": error}, returncode=2
+        ) from error
+
+
+def answer_of(file, province_code, year, commit, username, answers) -> dict:
     """The answer as JSON knows it; a refusal is a problem like any other."""
     try:
         province = province_for(province_code, year)
@@ -67,6 +102,7 @@ def answer_of(file, province_code, year, commit, username) -> dict:
             year=year,
             by=by,
             at=at,
+            answers=answers,
         )
         if commit and run.can_be_committed:
             run = commit_import(run=run, by=by, at=at)
@@ -81,7 +117,7 @@ def answer_of(file, province_code, year, commit, username) -> dict:
         **{name: run.counts[name] for name in COUNTS},
         "committed": run.state == ImportState.COMMITTED,
         "run": run.pk,
-        "problems": run.problems,
+        "problems": [{name: each[name] for name in PROBLEM} for each in run.problems],
     }
 
 

@@ -1,8 +1,11 @@
 """A province whose officer may import into 2023, and the one door that the tests go through."""
 
+import io
+import json
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 
 from cooperatives.actions.imports import commit_import, plan_import
 from tests.factories import (
@@ -53,6 +56,39 @@ def load(plan, officer):
         return commit_import(run=run, by=officer, at=AT)
 
     return load
+
+
+@pytest.fixture
+def colleague(province):
+    return UserFactory(province=province, full_name="Trần Thị Mẫu")
+
+
+@pytest.fixture
+def clerk(client, officer, reporting_year):
+    client.force_login(officer)
+    return client
+
+
+def run_import(path, *options):
+    """(exit code, answer)"""
+    out = io.StringIO()
+    try:
+        call_command("import_organizations", path, "--json", *options, stdout=out)
+    except SystemExit as ended:
+        return ended.code, json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
+
+
+@pytest.fixture
+def door(province, officer, reporting_year, tmp_path):
+    """Write a file and hand it to the command."""
+    reporting_year.refresh_from_db()
+
+    def door(content, *options, name="a.xlsx", year="2023"):
+        (tmp_path / name).write_bytes(content)
+        return run_import(tmp_path / name, "--province", province.code, "--year", year, *options)
+
+    return door
 
 
 def outcomes(run):

@@ -116,7 +116,11 @@ def test_closed_year_is_refused_with_the_reason_of_the_lock(plan, officer, repor
 @pytest.mark.parametrize("target", ImportState)
 def test_every_state_with_every_move(state, target):
     run = ImportRun(state=state)
-    moves = {ImportState.COMMITTED: lambda: run.commit(at=AT), ImportState.DISCARDED: run.discard}
+    moves = {
+        ImportState.COMMITTED: lambda: run.commit(by=None, at=AT),
+        ImportState.DISCARDED: run.discard,
+        ImportState.UNDONE: lambda: run.undo(by=None, at=AT, result={}),
+    }
     if target not in moves:
         return
     if target in IMPORT_MOVES[state]:

@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/to-chuc/nhap-excel/"
 
 
-@pytest.fixture
-def clerk(client, officer, reporting_year):
-    client.force_login(officer)
-    return client
-
-
 def upload(client, content, *, year=2023, name="danh-sach.xlsx"):
     return client.post(LIST, {"file": SimpleUploadedFile(name, content), "year": year})
 
@@ -146,28 +140,6 @@ def test_export_holds_what_the_list_shows(clerk, province):
 
 
 # Commands
-
-
-def run_import(path, *options):
-    """(exit code, answer)"""
-    out = io.StringIO()
-    try:
-        call_command("import_organizations", path, "--json", *options, stdout=out)
-    except SystemExit as ended:
-        return ended.code, json.loads(out.getvalue())
-    return 0, json.loads(out.getvalue())
-
-
-@pytest.fixture
-def door(province, officer, reporting_year, tmp_path):
-    """Write a file and hand it to the command."""
-    reporting_year.refresh_from_db()
-
-    def door(content, *options, name="a.xlsx", year="2023"):
-        (tmp_path / name).write_bytes(content)
-        return run_import(tmp_path / name, "--province", province.code, "--year", year, *options)
-
-    return door
 
 
 COUNTS = {

@@ -118,7 +118,7 @@ def test_name_and_place_find_it_without_any_code(load, plan):
     elsewhere = row(**{"Mã số thuế": None, "Địa chỉ": "Thôn 9"})
 
     assert outcomes(plan(table(same))) == {"update": 1}
-    assert told(plan(table(elsewhere)), "heading", "code") == [("Tên đầy đủ", "R-02")]
+    assert told(plan(table(elsewhere)), "heading", "code") == [("Tên đầy đủ", "Q-same_as")]
 
 
 def test_tax_code_of_another_province_is_refused(plan):

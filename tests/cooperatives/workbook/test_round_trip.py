@@ -153,7 +153,7 @@ def test_empty_template_can_be_read_but_holds_no_row(province, plan):
     write_template(target, province=province, year=2023)
 
     sheets = read_workbook(target.getvalue(), "mau.xlsx")
-    assert [sheet.name for sheet in sheets] == ["Danh sách", "Giải thích"]
+    assert [sheet.name for sheet in sheets] == ["Danh sách", "Giải thích", "_danh_muc"]
 
 
 def test_several_provinces_in_one_workbook_name_them(province, registry):

@@ -127,7 +127,7 @@ CASES = (
         BLOCK,
         "The register has two of that name, and the row says nothing of the place.",
         lambda: _known(NAMESAKE),
-        "blocked=1 | block R-02 D2",
+        "blocked=1 | block Q-same_as D2",
     ),
     Case(
         "namesake-in-another-commune.xlsx",
@@ -245,7 +245,7 @@ CASES = (
         BLOCK,
         "Exported, and changed on the web before it came home: a conflict, nothing is overwritten.",
         lambda: _known(BINH_DUONG | {"Số thành viên": 352, "Phiên bản": "2|2023:2"}, CHAU_O),
-        "unchanged=1 conflict=1 | warn R-05 L2",
+        "unchanged=1 conflict=1 | block Q-cells I2",
     ),
     Case(
         "colleague-did-the-same.xlsx",
