@@ -1,28 +1,48 @@
-"""Rules that need other rows: the same tax code twice (E-03), the same name in one commune (E-04)."""
+"""Rules that need other rows: the same tax code twice (E-03), name in one commune (E-04), telephone (D-01)."""
+
+import re
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold
 
 from .models import Organization
-from .rules import BLOCK, WARN, Problem
+from .rules import Found, Problem, judged
+
+# Under eight digits it is an extension or a fragment, and many share it.
+LEAST_PHONE_DIGITS = 8
 
 
-def check_duplicates(values: dict, *, province_id: int, own_pk: int | None = None) -> list[Problem]:
-    """Look for other organizations with the same tax code anywhere, or the same name in the same commune.
+def check_duplicates(
+    values: dict, *, province_id: int, own_pk: int | None = None, today: date | None = None
+) -> list[Problem]:
+    """Look for other organizations with the same tax code anywhere, or the same name or telephone in the province.
 
-    `values` as in rules.check_organization; the commune as a number or None. Two queries at the most.
+    `values` as in rules.check_organization; the commune as a number or None. Three queries at the most.
     """
     others = Organization.objects.exclude(pk=own_pk).select_related("province")
-    return [*_same_tax_code(values, others), *_same_name(values, others, province_id)]
+    found = [
+        *_same_tax_code(values, others),
+        *_same_name(values, others, province_id),
+        *_same_phone(values, others, province_id),
+    ]
+    return judged(found, on=today)
+
+
+def phone_key(phone: str) -> str:
+    """The digits of the first number: «0905.123.456 (cô Hoa)» and «+84 905 123 456» are the same telephone."""
+    digits = re.sub(r"\D", "", re.split(r"[;,/]| - |\(", phone.strip())[0])
+    digits = digits.removeprefix("84") if phone.strip().startswith(("+84", "84")) else digits
+    digits = digits.lstrip("0")
+    return digits if len(digits) >= LEAST_PHONE_DIGITS else ""
 
 
 def _same_tax_code(values, others):
     code = values.get("tax_code")
     twin = others.filter(tax_code=code).first() if code else None
     if twin:
-        yield Problem(
-            BLOCK,
+        yield Found(
             "E-03",
             "tax_code",
             _("«%(name)s» (%(province)s) has the tax code %(code)s already.")
@@ -41,10 +61,23 @@ def _same_name(values, others, province_id):
     same_place = others.filter(province=province_id, commune=values.get("commune"))
     names = same_place.filter(folded__startswith=folded).only("name", "province", "commune")
     if any(fold(other.name) == folded for other in names):
-        yield Problem(
-            WARN,
+        yield Found(
             "E-04",
             "name",
             _("An organization of the same name stands in the register for the same commune."),
             _("Look it up in the list. If it is another one, add what tells them apart."),
+        )
+
+
+def _same_phone(values, others, province_id):
+    """The last three digits stand together however the number is written; the rest is compared here."""
+    key = phone_key(values.get("phone") or "")
+    if not key:
+        return
+    alike = others.filter(province=province_id, phone__contains=key[-3:])
+    alike = alike.only("name", "phone", "province")
+    twin = next((other for other in alike if phone_key(other.phone) == key), None)
+    if twin:
+        yield Found(
+            "D-01", "phone", _("«%(name)s» has the same telephone number.") % {"name": twin.name}
         )

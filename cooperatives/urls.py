@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from .views import figures, imports, lists, organizations, statistics, tallies
+from .views import (
+    figures,
+    imports,
+    lists,
+    organizations,
+    quality,
+    reported,
+    rules,
+    statistics,
+    tallies,
+)
 
 
 class YearConverter:
@@ -43,6 +53,11 @@ urlpatterns = [
     ),
     path("to-chuc/nhap-excel/<int:pk>/tep/", imports.import_file, name="import_file"),
     path("to-chuc/xuat-excel/", imports.export, name="export"),
+    path("to-chuc/quy-tac/", rules.rule_list, name="rule_list"),
+    path("to-chuc/kiem-tra/", quality.quality, name="quality"),
+    path("to-chuc/kiem-tra/hoan-lai/<int:pk>/", quality.mend_undo, name="mend_undo"),
+    path("to-chuc/kiem-tra/<slug:check>/", quality.quality_check, name="quality_check"),
+    path("to-chuc/kiem-tra/<slug:check>/sua/", quality.quality_mend, name="quality_mend"),
     path("so-lieu/", statistics.figures_current, name="figures_current"),
     path("so-lieu/<year:year>/", statistics.figures_year, name="figures_year"),
     path("so-lieu/<year:year>/so-lieu.csv", statistics.figures_download, name="figures_download"),
@@ -58,6 +73,7 @@ urlpatterns = [
     ),
     path("so-lieu/<year:year>/mo/", statistics.reporting_year_open, name="reporting_year_open"),
     path("so-lieu/<year:year>/khoa/", statistics.reporting_year_close, name="reporting_year_close"),
+    path("so-lieu/<year:year>/so-tinh-bao/", reported.reported_totals, name="reported_totals"),
     path(
         "so-lieu/<year:year>/so-tong-hop/them/",
         tallies.group_tally_create,

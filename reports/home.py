@@ -12,7 +12,14 @@ from django.utils.translation import ngettext
 from cluster_portal.accounts.permissions import visible, year_standings
 from cluster_portal.accounts.roles import Permission, Role
 from cluster_portal.text import number
-from cooperatives.models import ImportRun, ImportState, Organization, ReportingYear, Status
+from cooperatives.models import (
+    ImportRun,
+    ImportState,
+    Organization,
+    QualitySnapshot,
+    ReportingYear,
+    Status,
+)
 from emulation.models import (
     PUT,
     EmulationYear,
@@ -98,6 +105,7 @@ def _tasks(user) -> Iterator[Task]:
     if user.role == Role.OFFICER:
         yield from _import_tasks(user)
         yield from _figure_tasks(user)
+        yield from _quality_tasks(user)
     if headed_years(user):
         yield from _secretary_tasks(user)
     if user.role == Role.ADMINISTRATOR:
@@ -169,6 +177,26 @@ def _figure_tasks(user):
             yield Task(
                 text, link("cooperatives:figures_year", year), _("Figures of the year"), "bar-chart"
             )
+
+
+def _quality_tasks(user):
+    """What the checks of last night found in the own province; nothing while there was no night yet."""
+    snapshot = QualitySnapshot.objects.filter(province=user.province_id).first()
+    if snapshot is None or not snapshot.found:
+        return
+    words = {"count": number(snapshot.found), "blocking": number(snapshot.blocking)}
+    text = ngettext(
+        "Quality of the data: %(count)s place to look at.",
+        "Quality of the data: %(count)s places to look at.",
+        snapshot.found,
+    )
+    if snapshot.blocking:
+        text = ngettext(
+            "Quality of the data: %(count)s place to look at, %(blocking)s of which must be mended.",
+            "Quality of the data: %(count)s places to look at, %(blocking)s of which must be mended.",
+            snapshot.found,
+        )
+    yield Task(text % words, link("cooperatives:quality"), _("Quality of the data"), "shield-check")
 
 
 def _secretary_tasks(user):

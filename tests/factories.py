@@ -22,8 +22,11 @@ from cooperatives.models import (
     ImportRun,
     ImportState,
     Kind,
+    MendRun,
     Organization,
     Province,
+    QualitySnapshot,
+    ReportedTotals,
     ReportingYear,
     Sector,
     Status,
@@ -226,6 +229,41 @@ class ImportRunFactory(PortalFactory):
     planned_by = factory.SubFactory(UserFactory, province=factory.SelfAttribute("..province"))
     planned_at = AT
     counts = factory.LazyFunction(lambda: dict.fromkeys(COUNTS, 0))
+
+
+class QualitySnapshotFactory(PortalFactory):
+    class Meta:
+        model = QualitySnapshot
+
+    province = factory.SubFactory(ProvinceFactory)
+    day = date(2023, 12, 1)
+    year = 2023
+    organizations = 10
+    blocking = 1
+    warnings = 2
+    score = 95
+    made_at = AT
+
+
+class MendRunFactory(PortalFactory):
+    """A repair of nothing; rows=[…] as actions.mend_organizations keeps them."""
+
+    class Meta:
+        model = MendRun
+
+    province = factory.SubFactory(ProvinceFactory)
+    code = "C-01"
+    mended_by = factory.SubFactory(UserFactory, province=factory.SelfAttribute("..province"))
+    mended_at = AT
+
+
+class ReportedTotalsFactory(PortalFactory):
+    class Meta:
+        model = ReportedTotals
+
+    province = factory.SubFactory(ProvinceFactory)
+    year = 2023
+    source = "Báo cáo số 45/BC-LMHTX"
 
 
 # The emulation year

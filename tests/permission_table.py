@@ -38,6 +38,15 @@ GET  cooperatives:organization_status        302 | 200 404 | 403 404 | 200 403 |
 POST cooperatives:organization_status        302 | 422 404 | 403 404 | 422 403 | 404 | 404
 GET  cooperatives:figures_edit               302 | 200 404 | 403 404 | 200 403 | 404 | 404
 POST cooperatives:figures_edit               302 | 422 404 | 403 404 | 422 403 | 404 | 404
+# What is checked, why and by which paper is no secret
+GET  cooperatives:rule_list                  302 | 200 | 200 | 200 | 200 | 200
+# Quality of the data: who sees the register sees what is wrong in it; the officer mends
+GET  cooperatives:quality                    302 | 200 | 200 | 200 | 404 | 404
+GET  cooperatives:quality_check              302 | 200 | 200 | 200 | 404 | 404
+POST cooperatives:quality_mend               302 | 422 | 403 | 422 | 404 | 404
+POST cooperatives:mend_undo                  302 | 302 404 | 403 404 | 302 403 | 404 | 404
+GET  cooperatives:reported_totals           302 | 200 | 403 | 200 | 403 | 404
+POST cooperatives:reported_totals           302 | 422 | 403 | 422 | 403 | 404
 # Figures of a year that is opened to its members
 GET  cooperatives:figures_current            302 | 302 | 302 | 302 | 302 | 302
 GET  cooperatives:figures_year               302 | 200 | 200 | 200 | 200 | 404

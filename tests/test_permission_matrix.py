@@ -98,6 +98,7 @@ def unit(province, year, pledge, pack):
         organization=organization,
         tally=make.GroupTallyFactory(province=province, year=YEAR),
         import_run=make.ImportRunFactory(province=province, year=YEAR),
+        mend=make.MendRunFactory(province=province),
     )
 
 
@@ -122,7 +123,7 @@ def url_of(line, world, unit):
     """The address of what this unit has there."""
     name = line.name
     is_of_next_year = ":pledge_" in name or ":entry_" in name
-    rows = {":import_": unit.import_run, ":group_tally_": unit.tally}
+    rows = {":import_": unit.import_run, ":group_tally_": unit.tally, ":mend_": unit.mend}
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
         "year": line.year or (NEXT_YEAR if is_of_next_year else YEAR),
@@ -130,6 +131,7 @@ def url_of(line, world, unit):
         "province": unit.province.slug,
         "kind": "htx",
         "code": world.code,
+        "check": "C-01",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

@@ -38,6 +38,9 @@ ACTION_LABELS = {
     "organization_restored": _("Restored an organization as it was before an Excel file"),
     "organization_removed": _("Removed an organization that an Excel file had entered"),
     "figures_restored": _("Restored yearly figures as they were before an Excel file"),
+    "organization_mended": _("Mended a record by a safe repair"),
+    "mend_undone": _("Took a safe repair back"),
+    "reported_totals_recorded": _("Recorded what the province has reported of itself"),
     "reporting_year_opened": _("Opened the reporting year"),
     "reporting_year_closed": _("Closed the reporting year"),
     # The emulation year

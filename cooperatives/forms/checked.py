@@ -16,7 +16,8 @@ class CheckedForm(forms.Form):
     """A form whose values are looked at by rules.
 
     What blocks becomes an error of its field. What only looks wrong is shown once; sent again with the button
-    «save all the same» (`accepted`), it passes, and `note_of_warnings()` says so in the audit line.
+    «save all the same» (`accepted`), it passes, and `note_of_warnings()` says so in the audit line. Some of them
+    pass only with a reason.
     """
 
     reason = forms.CharField(
@@ -50,7 +51,20 @@ class CheckedForm(forms.Form):
                     code="warnings",
                 ),
             )
+        elif not self.errors and self.reason_is_needed and not cleaned.get("reason"):
+            self.add_error(
+                "reason",
+                forms.ValidationError(
+                    _("One of these warnings asks for a reason. A few words are enough."),
+                    code="reason",
+                ),
+            )
         return cleaned
+
+    @property
+    def reason_is_needed(self) -> bool:
+        """Whether a warning on the page may only be accepted with a reason; the table of rules says which."""
+        return any(each.needs_reason for each in self.found_warnings)
 
     @property
     def warning_marks(self) -> str:

@@ -98,7 +98,15 @@ class FiguresForm(VersionedForm):
             self.values() | {"year": self.figures.year},
             organization_values=history.snapshot(self.organization),
             rulebook=rulebook(),
+            before=figures_snapshot(self.before) if self.before else None,
         )
+
+    def values_to_record(self) -> dict:
+        """The values; the reason of a warning that asks for one becomes the note, where the next reader looks."""
+        values = self.values()
+        if self.reason_is_needed and not values["note"]:
+            values["note"] = self.cleaned_data["reason"]
+        return values
 
     def values(self) -> dict:
         """{field: value} for the action; None is «not said», names in `not_available`."""

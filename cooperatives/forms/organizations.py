@@ -13,6 +13,7 @@ from cooperatives.duplicates import check_duplicates
 from cooperatives.models import IN_REGISTER, Commune, Kind, Organization, Sector, Status
 from cooperatives.places import commune_choices
 from cooperatives.rules import check_organization
+from cooperatives.succession import check_commune
 
 from .checked import VersionedForm, sealed
 
@@ -110,13 +111,17 @@ class OrganizationForm(VersionedForm):
         return day
 
     def problems(self):
-        values = self.rule_values()
+        values, today = self.rule_values(), timezone.localdate()
         return [
-            *check_organization(values, today=timezone.localdate()),
+            *check_organization(values, today=today),
             *check_duplicates(
                 values,
                 province_id=self.organization.province_id,
                 own_pk=self.organization.pk,
+                today=today,
+            ),
+            *check_commune(
+                self.cleaned_data["commune"], province=self.organization.province, today=today
             ),
         ]
 

@@ -29,6 +29,7 @@ from .places import (
     Province,
     ProvinceSuccession,
 )
+from .quality import MendRun, QualitySnapshot, ReportedTotals
 from .summaries import YearSummary
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ImportState",
     "Kind",
     "Law",
+    "MendRun",
     "MinimumMembers",
     "Organization",
     "OrganizationEvent",
@@ -61,6 +63,8 @@ __all__ = [
     "PastRecord",
     "Province",
     "ProvinceSuccession",
+    "ReportedTotals",
+    "QualitySnapshot",
     "Rating",
     "RatingBand",
     "ReportingYear",

@@ -10,7 +10,8 @@ from stdnum.vn import mst
 from cluster_portal.text import fold
 from cooperatives.models import Kind, Sector, Status
 
-from .problems import BLOCK, WARN, Problem, day_text, left_before, not_in_year
+from .catalogue import judged
+from .problems import Found, Problem, day_text, left_before, not_in_year
 
 # Names by law begin with the kind (Luật Hợp tác xã 17/2023/QH15); offices write the abbreviation as often.
 NAME_PREFIXES = {
@@ -26,7 +27,7 @@ def check_organization(values: dict, *, today: date, year: int | None = None) ->
 
     `year`: the year of the list that the row stands in, if it stands in one.
     """
-    return [
+    found = [
         *_name(values),
         *_tax_code(values.get("tax_code") or ""),
         *_sector(values),
@@ -34,9 +35,10 @@ def check_organization(values: dict, *, today: date, year: int | None = None) ->
         *_alliance_days(values),
         *(_in_the_year(values, year) if year else ()),
     ]
+    return judged(found, on=date(year, 12, 31) if year else today)
 
 
-def _name(values) -> Iterator[Problem]:
+def _name(values) -> Iterator[Found]:
     """E-01: the name begins with the kind."""
     name, kind = fold(values.get("name") or ""), values.get("kind")
     expected = NAME_PREFIXES.get(kind, ())
@@ -44,13 +46,11 @@ def _name(values) -> Iterator[Problem]:
     if not name or _begins(name, expected):
         return
     if expected or _begins(name, others):
-        yield Problem(
-            WARN,
+        yield Found(
             "E-01",
             "name",
             _("The name does not begin as the name of a %(kind)s does.")
             % {"kind": Kind(kind).label},
-            _("Check the kind, or write the name as on the certificate."),
         )
 
 
@@ -58,7 +58,7 @@ def _begins(name, prefixes):
     return any(name == prefix or name.startswith(f"{prefix} ") for prefix in prefixes)
 
 
-def _tax_code(code) -> Iterator[Problem]:
+def _tax_code(code) -> Iterator[Found]:
     """T-01: ten digits, or ten and three, the tenth a check digit. Old certificates look otherwise: never refused."""
     if not code:
         return
@@ -77,15 +77,14 @@ def _tax_code(code) -> Iterator[Problem]:
 
 
 def _tax_code_problem(message, fix):
-    return Problem(WARN, "T-01", "tax_code", message, fix)
+    return Found("T-01", "tax_code", message, fix)
 
 
-def _sector(values) -> Iterator[Problem]:
+def _sector(values) -> Iterator[Found]:
     """The database refuses it too: organization_credit_fund_sector."""
     kind, sector = values.get("kind"), values.get("sector")
     if sector and (kind == Kind.CREDIT_FUND) != (sector == Sector.CREDIT):
-        yield Problem(
-            BLOCK,
+        yield Found(
             "K-01",
             "sector",
             _("The sector «people's credit» belongs to people's credit funds, and only to them."),
@@ -93,7 +92,7 @@ def _sector(values) -> Iterator[Problem]:
         )
 
 
-def _days(values, today) -> Iterator[Problem]:
+def _days(values, today) -> Iterator[Found]:
     """E-05: nothing lies in the future, and no status before the founding."""
     for name in ("founded_on", "registered_on", "status_on"):
         if values.get(name) and values[name] > today:
@@ -110,8 +109,7 @@ def _days(values, today) -> Iterator[Problem]:
             _("The status dates from %(day)s, before the founding on %(founded)s.") % words,
         )
     if status and status != Status.ACTIVE and not status_on:
-        yield Problem(
-            WARN,
+        yield Found(
             "E-05",
             "status_on",
             _("The day since which it is «%(status)s» is missing.")
@@ -119,19 +117,19 @@ def _days(values, today) -> Iterator[Problem]:
             _(
                 "Give the day on the decision or notice; without it earlier years are counted by this status."
             ),
+            case="no_day",
         )
 
 
 def _day_problem(field, message):
-    return Problem(BLOCK, "E-05", field, message, _("Check the day: day/month/year."))
+    return Found("E-05", field, message, _("Check the day: day/month/year."))
 
 
-def _alliance_days(values) -> Iterator[Problem]:
+def _alliance_days(values) -> Iterator[Found]:
     """The database refuses it too: organization_alliance_dates."""
     since, until = values.get("alliance_member_since"), values.get("alliance_member_until")
     if until and (since is None or until < since):
-        yield Problem(
-            BLOCK,
+        yield Found(
             "E-05",
             "alliance_member_until",
             _("The end of alliance membership lies before its beginning."),
@@ -139,12 +137,11 @@ def _alliance_days(values) -> Iterator[Problem]:
         )
 
 
-def _in_the_year(values, year) -> Iterator[Problem]:
+def _in_the_year(values, year) -> Iterator[Found]:
     """E-06: what stands in the list of a year existed in that year."""
     founded = values.get("founded_on")
     if founded and founded > date(year, 12, 31):
         yield not_in_year(
-            BLOCK,
             "founded_on",
             _("It was founded on %(day)s, after the year %(year)s."),
             founded,
@@ -152,9 +149,9 @@ def _in_the_year(values, year) -> Iterator[Problem]:
         )
     if left := left_before(values, year):
         yield not_in_year(
-            WARN,
             "status_on",
             _("It left the register on %(day)s, before the year %(year)s."),
             left,
             year,
+            case="left",
         )

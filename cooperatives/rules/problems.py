@@ -3,13 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cooperatives.models import IN_REGISTER
 
 BLOCK, WARN = "block", "warn"
+
+
+class Found(NamedTuple):
+    """What a rule found: in which field, and why. How grave it is says the catalogue (catalogue.judged).
+
+    `fix` is empty where the catalogue's own sentence is enough; `case` where one code has two levels.
+    """
+
+    code: str
+    field: str
+    message: str
+    fix: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +35,7 @@ class Problem:
     message: str
     fix: str
     needs_reason: bool = False
+    case: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -45,13 +59,13 @@ def left_before(values, year) -> date | None:
     return day if gone and day and day < date(year, 1, 1) else None
 
 
-def not_in_year(level, field, message, day, year):
-    return Problem(
-        level,
+def not_in_year(field, message, day, year, *, case="") -> Found:
+    return Found(
         "E-06",
         field,
         message % {"day": day_text(day), "year": year},
         _("Check the day and the year of the list."),
+        case,
     )
 
 

@@ -31,6 +31,7 @@ def _first_year(made, plan, random):
             "revenue": deposits * 0.085,
             "deposits": deposits,
             "workers": random.randint(9, 24),
+            **_capital_shares(random),
         }
     if made.kind == Kind.COOPERATIVE_GROUP:
         return {
@@ -43,10 +44,17 @@ def _first_year(made, plan, random):
             "members": 5,
             "revenue": random.uniform(6000, 26000),
             "workers": random.randint(12, 40),
+            **_capital_shares(random),
         }
     revenue = min(48_000, max(60, random.lognormvariate(7.0, 1.05)))
     workers = max(5, round(min(members, 8 + revenue**0.5 * random.uniform(0.25, 0.75))))
-    return {"members": members, "revenue": revenue, "workers": workers}
+    capital = _capital_shares(random)
+    return {"members": members, "revenue": revenue, "workers": workers, **capital}
+
+
+def _capital_shares(random):
+    """What an organization owns moves slowly: the charter capital as a share of the revenue, the whole of that."""
+    return {"charter_share": random.uniform(0.25, 0.7), "whole_share": random.uniform(1.2, 2.6)}
 
 
 def _members(made, plan, random):
@@ -84,8 +92,8 @@ def _year(first, year, made, random):
 
 def _of_legal_persons(first, made, year, members, revenue, random):
     workers = first["workers"]
-    capital = _money(max(50.0, min(9500.0, float(revenue) * random.uniform(0.25, 0.7))))
-    total = _money(float(capital) * random.uniform(1.2, 2.6))
+    capital = _money(max(50.0, min(9500.0, float(revenue) * first["charter_share"])))
+    total = _money(float(capital) * first["whole_share"])
     return {
         "new_members_count": round(members * random.uniform(0, 0.03)),
         "workers_count": workers,

@@ -29,7 +29,7 @@ def figures_edit(request, pk, year):
             actions.record_figures(
                 organization=organization,
                 year=year,
-                values=form.values(),
+                values=form.values_to_record(),
                 base=form.base_values(),
                 expected_version=form.cleaned_data["version"],
                 by=request.user,

@@ -12,6 +12,9 @@ from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.csv_file import csv_answer
 from cooperatives import actions
+from cooperatives.actions import TotalsDiffer
+from cooperatives.actions.years import unexplained_differences
+from cooperatives.forms.reported import CloseYearForm
 from cooperatives.models import Cluster, ReportingYear
 from cooperatives.statistics import file as statistics_file
 from cooperatives.statistics.asked import Asked, asked_of
@@ -97,9 +100,29 @@ def reporting_year_open(request, year):
 def reporting_year_close(request, year):
     cluster = seen(request, year).cluster
     get_object_or_404(ReportingYear, cluster=cluster, year=year)
-    actions.close_reporting_year(cluster=cluster, year=year, by=request.user, at=timezone.now())
+    form = CloseYearForm(request.POST if "reason" in request.POST else None)
+    if form.is_bound and not form.is_valid():
+        return show_differences(request, cluster, year, form)
+    reason = form.cleaned_data["reason"] if form.is_bound else ""
+    try:
+        actions.close_reporting_year(
+            cluster=cluster, year=year, by=request.user, at=timezone.now(), reason=reason
+        )
+    except TotalsDiffer:
+        return show_differences(request, cluster, year, form)
     messages.success(request, _("The reporting year %(year)s is closed.") % {"year": year})
     return redirect("cooperatives:figures_year", year=year)
+
+
+def show_differences(request, cluster, year, form):
+    """Ask why the year is to be closed although papers and lists differ."""
+    context = {
+        "differences": unexplained_differences(cluster, year, today=timezone.localdate()),
+        "form": form,
+        "year": year,
+        "cluster": cluster,
+    }
+    return render(request, "cooperatives/reporting_year_close.html", context, status=422)
 
 
 def seen(request, year) -> Overview:

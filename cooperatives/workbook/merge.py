@@ -323,7 +323,12 @@ def _check(read, entry, scene):
     problems = check_organization(values, today=scene.today, year=scene.year)
     if entry.figures and (entry.is_new or entry.figures_changed):
         figures = figures_snapshot(entry.figures) | {"year": scene.year}
-        problems += check_figures(figures, organization_values=values, rulebook=scene.rulebook)
+        problems += check_figures(
+            figures,
+            organization_values=values,
+            rulebook=scene.rulebook,
+            before=scene.register.figures_before.get(organization.pk),
+        )
     read.take(problems)
 
 

@@ -22,6 +22,8 @@ ADDRESSES = (
 
 
 def fill(province, count):
+    from django.db import transaction
+
     from cooperatives import history
     from cooperatives.actions import save_histories
     from cooperatives.models import Commune, Organization
@@ -68,7 +70,8 @@ def fill(province, count):
         row.prepare()
         rows.append(row)
     Organization.objects.bulk_create(rows, batch_size=500)
-    save_histories((row, history.opening(row, at=world.AT)) for row in rows)
+    with transaction.atomic():
+        save_histories((row, history.opening(row, at=world.AT)) for row in rows)
 
 
 class Queries:

@@ -35,6 +35,8 @@ from tests.factories import (
     MembershipFactory,
     OrganizationFactory,
     ProvinceFactory,
+    QualitySnapshotFactory,
+    ReportedTotalsFactory,
     ReportingYearFactory,
     YearlyFiguresFactory,
 )
@@ -202,6 +204,11 @@ REFUSED = {
     "size_threshold_once": lambda: second(saved(threshold())),
     "size_threshold_known_or_not": lambda: threshold(certainty="unknown"),
     "rating_band_once": lambda: second(saved(band())),
+    "quality_once_a_day": lambda: second(QualitySnapshotFactory()),
+    "quality_score_in_range": lambda: QualitySnapshotFactory.build(
+        province=ProvinceFactory(), score=101
+    ),
+    "reported_totals_once_a_year": lambda: second(ReportedTotalsFactory()),
     "import_committed_has_time": lambda: second(ImportRunFactory(), state="committed"),
     "import_undone_has_time_and_person": lambda: second(
         ImportRunFactory(committed=True), state="undone"

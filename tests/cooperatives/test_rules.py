@@ -208,6 +208,50 @@ def test_e10_dong_taken_for_trieu_dong(value, fits):
     assert found == ([] if fits else [("warn", "E-10", "total_assets")])
 
 
+def with_year_before(figures, before):
+    return rules.check_figures(
+        figures, organization_values=GOOD, rulebook=shipped_rulebook(), before=before
+    )
+
+
+LAST_YEAR = {"members_count": 100, "workers_count": 10, "revenue": Decimal(2000)}
+
+
+@pytest.mark.parametrize(
+    "values,field",
+    [
+        ({"members_count": 150}, None),
+        ({"members_count": 151}, "members_count"),
+        ({"members_count": 50, "female_members_count": 10}, None),
+        ({"members_count": 49, "female_members_count": 10}, "members_count"),
+        ({"workers_count": 20}, "workers_count"),
+        ({"workers_count": 19}, None),  # nine workers more are no news
+        ({"revenue": Decimal(4000), "cost": Decimal(3700)}, "revenue"),
+        ({"revenue": None, "cost": None}, None),
+    ],
+)
+def test_e09_a_leap_since_the_year_before_is_asked_about(values, field):
+    figures = FIGURES | values
+
+    found = with_year_before(figures, LAST_YEAR)
+
+    assert [(each.code, each.field, each.needs_reason) for each in found] == (
+        [("E-09", field, True)] if field else []
+    )
+
+
+def test_e09_a_note_explains_the_leap():
+    figures = FIGURES | {"members_count": 900, "note": "Kết nạp cả thôn."}
+
+    assert with_year_before(figures, LAST_YEAR) == []
+
+
+def test_e09_nothing_to_compare_with_is_no_leap():
+    nothing = dict.fromkeys(LAST_YEAR) | {"workers_count": 0}
+
+    assert with_year_before(FIGURES, nothing) == []
+
+
 def test_e14_no_rating_in_the_first_twelve_months():
     young, old_enough = {"founded_on": date(2023, 1, 2)}, {"founded_on": date(2022, 12, 31)}
 

@@ -20,6 +20,7 @@ from tests.factories import (
     PledgeEntryFactory,
     PledgeFactory,
     PublishedReportFactory,
+    QualitySnapshotFactory,
     ReportFactory,
     ReportingYearFactory,
     ScoreSheetFactory,
@@ -162,3 +163,26 @@ def test_no_empty_box_of_links_for_an_administrator(client, report):
 
     client.force_login(UserFactory(leader=True))
     assert "Đi tới" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "found,words",
+    [
+        ({"blocking": 0, "warnings": 0}, None),
+        ({"blocking": 0, "warnings": 1200}, "Chất lượng dữ liệu: 1.200 việc cần xem lại."),
+        (
+            {"blocking": 2, "warnings": 3},
+            "Chất lượng dữ liệu: 5 việc cần xem lại, trong đó 2 việc phải sửa.",
+        ),
+    ],
+)
+def test_officer_is_told_what_last_night_found(provinces, found, words):
+    officer = UserFactory(province=provinces[0])
+    QualitySnapshotFactory(province=provinces[0], day=date(2023, 12, 4), blocking=9, warnings=9)
+    QualitySnapshotFactory(province=provinces[0], day=date(2023, 12, 5), **found)
+    QualitySnapshotFactory(province=provinces[1], day=date(2023, 12, 5), blocking=7)
+
+    tasks = [task for task in home_of(officer, today=TODAY).tasks if "Chất lượng" in task.text]
+
+    assert [task.text for task in tasks] == ([words] if words else [])
+    assert [task.url for task in tasks] == (["/to-chuc/kiem-tra/"] if words else [])

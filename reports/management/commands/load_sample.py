@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from cluster_portal.commands import JsonCommand
+from cooperatives.checks.nightly import record_provinces
 from cooperatives.models import Cluster, ClusterMembership, Organization
 from cooperatives.sample.accounts import SAMPLE_PASSWORD, sample_accounts
 from cooperatives.sample.load import CLUSTER_CODE, load_registry
@@ -44,6 +45,7 @@ def load(*, at):
     load_registry(at=at)
     load_years(at=at)
     load_report(at=at)
+    record_provinces(at=at)
 
 
 def is_empty() -> bool:
