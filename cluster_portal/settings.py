@@ -208,6 +208,9 @@ Q_CLUSTER = {
     "log_level": "WARNING",
     "sync": env_flag("JOBS_INLINE", default=False),
 }
+# Imports and exports of more rows, and workbooks of more bytes (a row has about 160), are background tasks.
+JOB_ROWS = int(env("JOB_ROWS", "500"))
+JOB_BYTES = int(env("JOB_BYTES", "80000"))
 
 # Security
 

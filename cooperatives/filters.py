@@ -8,7 +8,10 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import IN_REGISTER, Kind, Organization, Sector, Status, StatusPeriod
+from cluster_portal.accounts.permissions import visible
+from cluster_portal.accounts.roles import Permission
+
+from .models import IN_REGISTER, Kind, Organization, Province, Sector, Status, StatusPeriod
 from .places import choices_of_province
 
 ANY = "any"
@@ -121,3 +124,18 @@ def with_membership(queryset, member, day):
         return queryset
     members = queryset.alliance_members_on(day) if day else queryset.alliance_members()
     return members if member == "yes" else queryset.exclude(pk__in=members.values("pk"))
+
+
+def found_for(user, asked) -> OrganizationFilter:
+    """What an address (its QueryDict) asks for, of what the user may see: the rows of the page and of the export."""
+    rows = visible(Organization.objects.all(), user, Permission.ORGANIZATION_VIEW)
+    return OrganizationFilter(asked, queryset=rows, provinces=visible_provinces(user))
+
+
+def visible_provinces(user) -> list[Province]:
+    """The provinces whose organizations the user may see, north to south."""
+    provinces = list(visible(Province.objects.all(), user, Permission.ORGANIZATION_VIEW))
+    for province in provinces:
+        if province.pk == user.province_id:
+            user.province = province  # the head of the page would ask for it again
+    return provinces

@@ -12,6 +12,7 @@ from .views import (
     rules,
     statistics,
     tallies,
+    tasks,
 )
 
 
@@ -58,6 +59,8 @@ urlpatterns = [
     path("to-chuc/kiem-tra/hoan-lai/<int:pk>/", quality.mend_undo, name="mend_undo"),
     path("to-chuc/kiem-tra/<slug:check>/", quality.quality_check, name="quality_check"),
     path("to-chuc/kiem-tra/<slug:check>/sua/", quality.quality_mend, name="quality_mend"),
+    path("viec/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("viec/<int:pk>/tep/", tasks.task_file, name="task_file"),
     path("so-lieu/", statistics.figures_current, name="figures_current"),
     path("so-lieu/<year:year>/", statistics.figures_year, name="figures_year"),
     path("so-lieu/<year:year>/so-lieu.csv", statistics.figures_download, name="figures_download"),

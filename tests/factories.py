@@ -13,8 +13,11 @@ from factory.django import DjangoModelFactory
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.roles import Role
 from cluster_portal.codes import new_code
+from cluster_portal.files import write_atomically
 from cooperatives import history
+from cooperatives.jobs import result_of
 from cooperatives.models import (
+    BackgroundTask,
     Cluster,
     ClusterMembership,
     Commune,
@@ -31,6 +34,8 @@ from cooperatives.models import (
     Sector,
     Status,
     StatusPeriod,
+    TaskKind,
+    TaskState,
     YearlyFigures,
 )
 from emulation.models import (
@@ -264,6 +269,26 @@ class ReportedTotalsFactory(PortalFactory):
     province = factory.SubFactory(ProvinceFactory)
     year = 2023
     source = "Báo cáo số 45/BC-LMHTX"
+
+
+class TaskFactory(PortalFactory):
+    """A workbook that was made, with its file."""
+
+    class Meta:
+        model = BackgroundTask
+
+    kind = TaskKind.RETURN
+    key = factory.Sequence("return-{}".format)
+    province = factory.SubFactory(ProvinceFactory)
+    by = factory.SubFactory(UserFactory, province=factory.SelfAttribute("..province"))
+    state = TaskState.DONE
+    asked_at = AT
+    finished_at = AT
+    filename = "danh-sach.xlsx"
+
+    @factory.post_generation
+    def file(self, create, extracted, **kwargs):
+        write_atomically(result_of(self), b"mau")
 
 
 # The emulation year

@@ -65,6 +65,8 @@ POST cooperatives:group_tally_remove         302 | 302 403 | 403 | 302 403 | 403
 GET  cooperatives:export                     302 | 200 | 200 | 200 | 404 | 404
 GET  cooperatives:import_list                302 | 200 | 404 | 200 | 404 | 404
 POST cooperatives:import_list                302 | 422 | 404 | 422 | 404 | 404
+GET  cooperatives:task_detail                302 | 200 404 | 404 | 200 404 | 404 | 404
+GET  cooperatives:task_file                  302 | 200 404 | 404 | 200 404 | 404 | 404
 GET  cooperatives:import_template            302 | 200 | 404 | 200 | 404 | 404
 GET  cooperatives:import_detail              302 | 200 404 | 404 | 200 404 | 404 | 404
 GET  cooperatives:import_file                302 | 200 404 | 404 | 200 404 | 404 | 404

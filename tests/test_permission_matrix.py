@@ -99,6 +99,7 @@ def unit(province, year, pledge, pack):
         tally=make.GroupTallyFactory(province=province, year=YEAR),
         import_run=make.ImportRunFactory(province=province, year=YEAR),
         mend=make.MendRunFactory(province=province),
+        task=make.TaskFactory(province=province),
     )
 
 
@@ -123,7 +124,12 @@ def url_of(line, world, unit):
     """The address of what this unit has there."""
     name = line.name
     is_of_next_year = ":pledge_" in name or ":entry_" in name
-    rows = {":import_": unit.import_run, ":group_tally_": unit.tally, ":mend_": unit.mend}
+    rows = {
+        ":import_": unit.import_run,
+        ":group_tally_": unit.tally,
+        ":mend_": unit.mend,
+        ":task_": unit.task,
+    }
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
         "year": line.year or (NEXT_YEAR if is_of_next_year else YEAR),

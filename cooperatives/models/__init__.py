@@ -31,10 +31,15 @@ from .places import (
 )
 from .quality import MendRun, QualitySnapshot, ReportedTotals
 from .summaries import YearSummary
+from .tasks import BackgroundTask, TaskKind, TaskMoveNotAllowed, TaskState
 
 __all__ = [
     "IN_REGISTER",
     "SHORT_KINDS",
+    "BackgroundTask",
+    "TaskKind",
+    "TaskMoveNotAllowed",
+    "TaskState",
     "Basis",
     "Certainty",
     "Cluster",

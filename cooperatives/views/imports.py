@@ -4,7 +4,6 @@ import io
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
+from cooperatives import exports, jobs
 from cooperatives.actions.imports import (
     ImportHasProblems,
     ImportOutdated,
@@ -32,9 +32,7 @@ from cooperatives.import_page import PlanPage
 from cooperatives.models import ImportMoveNotAllowed, ImportRun, ReportingYear
 from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.refusals import WorkbookRefused
-from cooperatives.workbook.writer import listing_of, write_list, write_template
-
-from .lists import filtered
+from cooperatives.workbook.writer import write_template
 
 RUNS_SHOWN = 30
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +47,8 @@ def import_list(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = plan_import(
+            plan = jobs.ask_for_plan if jobs.is_big_file(file.size) else plan_import
+            run_or_task = plan(
                 content=file.read(),
                 filename=file.name,
                 province=province,
@@ -60,7 +59,7 @@ def import_list(request):
         except (WorkbookRefused, YearNotOpen) as refusal:
             form.add_error("file" if isinstance(refusal, WorkbookRefused) else "year", str(refusal))
         else:
-            return redirect(run)
+            return redirect(run_or_task)
     runs = visible(
         ImportRun.objects.select_related("planned_by", "committed_by", "undone_by"),
         request.user,
@@ -70,6 +69,7 @@ def import_list(request):
         "form": form,
         "province": province,
         "years": years,
+        "tasks": jobs.visible_tasks(request.user).filter(finished_at=None),
         "runs": runs.defer("plan", "problems", "questions", "repairs")[:RUNS_SHOWN],
     }
     status = 422 if request.method == "POST" else 200
@@ -86,6 +86,8 @@ def import_detail(request, pk):
 def import_commit(request, pk):
     """Write the plan that was seen; when the register has moved since, show the new plan instead."""
     run = get_run(request, pk)
+    if run.can_be_committed and jobs.is_big(run.counts["rows"]):
+        return redirect(jobs.ask_for_commit(run=run, by=request.user, at=timezone.now()))
     try:
         run = commit_import(run=run, by=request.user, at=timezone.now())
     except ImportOutdated as refusal:
@@ -93,13 +95,7 @@ def import_commit(request, pk):
         return show_import(request, run, refusal=str(refusal))
     except (ImportHasProblems, ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:
         return show_import(request, get_run(request, pk), refusal=str(refusal))
-    written = run.counts["create"] + run.counts["update"]
-    message = ngettext(
-        "%(count)s row was written into the register.",
-        "%(count)s rows were written into the register.",
-        written,
-    )
-    messages.success(request, message % {"count": written})
+    messages.success(request, said_of_commit(run))
     return redirect(run)
 
 
@@ -138,6 +134,9 @@ def import_undo(request, pk):
     """Take back what the import has written; rows that were changed since are named."""
     run = get_run(request, pk)
     partial = request.POST.get("partial") == "yes"
+    if run.can_be_undone and jobs.is_big(written_rows(run)):
+        task = jobs.ask_for_undo(run=run, partial=partial, by=request.user, at=timezone.now())
+        return redirect(task)
     try:
         run = undo_import(run=run, by=request.user, at=timezone.now(), partial=partial)
     except ImportNotUndone as refusal:
@@ -145,9 +144,7 @@ def import_undo(request, pk):
         return show_import(request, run, refusal=str(refusal), kept=refusal.refused)
     except (ImportMoveNotAllowed, YearNotOpen) as refusal:
         return show_import(request, get_run(request, pk), refusal=str(refusal))
-    done = run.undo_result["restored"] + run.undo_result["removed"]
-    message = ngettext("%(count)s row was undone.", "%(count)s rows were undone.", done)
-    messages.success(request, message % {"count": done})
+    messages.success(request, said_of_undo(run))
     return redirect(run)
 
 
@@ -162,6 +159,8 @@ def import_file(request, pk):
 def import_returned(request, pk):
     """The same workbook with what is to be mended in it."""
     run = get_run(request, pk)
+    if jobs.is_big(run.counts["rows"]):
+        return redirect(jobs.ask_for_returned(run=run, by=request.user, at=timezone.now()))
     try:
         painted = return_workbook(run=run, by=request.user)
     except WorkbookRefused as refusal:
@@ -182,16 +181,13 @@ def import_template(request):
 @require_safe
 def export(request):
     """The rows that the address asks for, with the figures of a year, as a workbook that can come home."""
-    if not can(request.user, Permission.WORKBOOK_EXPORT):
+    if not exports.may_export(request.user):
         raise Http404
-    found = filtered(request)
-    rows = visible(found.qs, request.user, Permission.WORKBOOK_EXPORT)
-    year = _year_asked_for(request)
-    listing = listing_of(rows, year=year, provinces=found.provinces, by=request.user)
-    target = io.BytesIO()
-    write_list(target, listing, at=timezone.now())
-    place = found.provinces[0].slug if len(found.provinces) == 1 else "cum"
-    return _workbook(target, f"danh-sach-{place}-{year}.xlsx")
+    told = {"asked": request.GET, "at": timezone.now()}
+    rows = exports.count_for(request.user, request.GET)
+    if jobs.is_big(rows):
+        return redirect(jobs.ask_for_export(rows=rows, by=request.user, **told))
+    return _workbook(*exports.make_export(user=request.user, **told))
 
 
 def own_province(request):
@@ -229,12 +225,23 @@ def show_import(request, run, *, refusal="", form=None, kept=()):
     return render(request, "cooperatives/import_detail.html", context, status=status)
 
 
-def _year_asked_for(request) -> int:
-    asked = request.GET.get("year", "")
-    if asked.isdecimal() and len(asked) == 4:
-        return int(asked)
-    latest = ReportingYear.objects.aggregate(latest=Max("year"))["latest"]
-    return latest or timezone.localdate().year
+def said_of_commit(run) -> str:
+    message = ngettext(
+        "%(count)s row was written into the register.",
+        "%(count)s rows were written into the register.",
+        written_rows(run),
+    )
+    return message % {"count": written_rows(run)}
+
+
+def said_of_undo(run) -> str:
+    done = run.undo_result["restored"] + run.undo_result["removed"]
+    message = ngettext("%(count)s row was undone.", "%(count)s rows were undone.", done)
+    return message % {"count": done}
+
+
+def written_rows(run) -> int:
+    return run.counts["create"] + run.counts["update"]
 
 
 def _workbook(target, filename):

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from cluster_portal.accounts.permissions import can, visible
+from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
-from cooperatives.filters import OrganizationFilter
-from cooperatives.models import Organization, Province, Status
+from cooperatives.filters import found_for
+from cooperatives.models import Status
 from cooperatives.statistics.counts import Counts, of_kind
 from cooperatives.tables import OrganizationTable
 
@@ -38,7 +38,7 @@ def organization_list(request):
     """The whole page, or (for htmx) what changes with the filters. Both have one address: «back» must not mix them."""
     if not can(request.user, Permission.ORGANIZATION_VIEW):
         raise Http404
-    found = filtered(request)
+    found = found_for(request.user, request.GET)
     counts = active_counts(found.qs)
     rows = found.qs.select_related("province", "commune").only(*SHOWN)
     table = OrganizationTable(rows, order_by=request.GET.get("sort"))
@@ -55,23 +55,6 @@ def organization_list(request):
 def kind_links() -> list[tuple[str, str]]:
     """[(word of the address, label)] of what may be entered."""
     return [(word, kind.label) for word, kind in KIND_OF_ADDRESS.items()]
-
-
-def filtered(request) -> OrganizationFilter:
-    """What the address asks for, of what the user may see; also the export's rows."""
-    user = request.user
-    provinces = visible_provinces(user)
-    rows = visible(Organization.objects.all(), user, Permission.ORGANIZATION_VIEW)
-    return OrganizationFilter(request.GET, queryset=rows, provinces=provinces)
-
-
-def visible_provinces(user) -> list[Province]:
-    """The provinces whose organizations the user may see, north to south."""
-    provinces = list(visible(Province.objects.all(), user, Permission.ORGANIZATION_VIEW))
-    for province in provinces:
-        if province.pk == user.province_id:
-            user.province = province  # the head of the page would ask for it again
-    return provinces
 
 
 def active_counts(rows) -> dict:

@@ -16,12 +16,11 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives import actions
 from cooperatives.actions import MendRefused
 from cooperatives.checks.nightly import year_of_work
+from cooperatives.filters import visible_provinces
 from cooperatives.gates import cluster_of
 from cooperatives.models import MendRun, Organization, Province, ReportingYear
 from cooperatives.quality_page import QualityPage, finding_of, is_check
 from cooperatives.rules import rule
-
-from .lists import visible_provinces
 
 SALT = "cooperatives.quality.mend"
 PER_PAGE = 50

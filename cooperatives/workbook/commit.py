@@ -8,6 +8,7 @@ from django.db import models
 
 from cluster_portal.accounts.activity import Line, record_many
 from cluster_portal.bulk import insert_many, update_many
+from cluster_portal.progress import tell
 from cooperatives import history
 from cooperatives.actions.histories import save_histories
 from cooperatives.models import (
@@ -29,6 +30,7 @@ def write(plan: ImportPlan, *, run: ImportRun, by, at: datetime) -> None:
     """Write every row that the plan creates or updates, with what undo needs. Call it inside a transaction."""
     created = [planned.entry for planned in plan.rows if planned.outcome == Outcome.CREATE]
     updated = [planned.entry for planned in plan.rows if planned.outcome == Outcome.UPDATE]
+    tell("writing", 0, len(created) + len(updated))
     summed_before = contributions([entry.organization.pk for entry in updated])
     for entry in created:
         entry.compare()
@@ -47,6 +49,7 @@ def write(plan: ImportPlan, *, run: ImportRun, by, at: datetime) -> None:
         before[pk] |= _made(made)
     _write_figures([entry for entry in [*created, *updated] if entry.figures_changed])
     keep(summed_before, contributions([entry.organization.pk for entry in [*created, *updated]]))
+    tell("recording")
     _keep_for_undo(plan, before, run)
     record_many(list(_lines(created, updated)), by=by, at=at, batch=run.batch)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cluster_portal.progress import through
 from cluster_portal.text import clean
 from cooperatives import history
 from cooperatives.actions.figures import figures_snapshot
@@ -75,7 +76,8 @@ def merge(
     scene = Scene(register, outdated, year, today, at, fields, unions, rulebook())
     entries = {}
     # Unions first: their members may stand in the same file.
-    for read in sorted(reads, key=lambda read: read.values.get("kind") != Kind.COOPERATIVE_UNION):
+    in_order = sorted(reads, key=lambda read: read.values.get("kind") != Kind.COOPERATIVE_UNION)
+    for read in through(in_order, "comparing", len(in_order)):
         if read.is_blocked:
             continue
         entry = _merged(read, found[id(read)], scene)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal.progress import tell, through
 from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
 from cooperatives.models.imports import may_be_written
@@ -153,7 +154,9 @@ def make_plan(
         if any(finding.blocks for finding in findings):
             unreadable += [ReadRow(table, source, places) for source in table.rows]
         else:
-            reads += [read_row(table, source, places, fields, communes) for source in table.rows]
+            rows = through(table.rows, "reading", len(table.rows))
+            reads += [read_row(table, source, places, fields, communes) for source in rows]
+    tell("comparing")
     found = {id(read): _match(read, register) for read in reads}
     plan.records = {organization.pk for organization in found.values() if organization}
     _block_repeated(reads, found)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import Line, record_many
 from cluster_portal.accounts.models import Activity
 from cluster_portal.bulk import update_many
+from cluster_portal.progress import tell
 from cooperatives.actions.figures import figures_snapshot
 from cooperatives.actions.organizations import DETAIL_FIELDS, details_of
 from cooperatives.models import (
@@ -82,6 +83,7 @@ def prepare(run: ImportRun) -> Undoing:
 
 def take_back(undoing: Undoing, *, by, at: datetime, batch: str) -> None:
     """Restore and remove, with one audit line a record. Call it inside the transaction of prepare()."""
+    tell("undoing")
     links = _earlier_links(undoing.restored)
     entries = [_entry_before(change, undoing.figures, links) for change in undoing.restored]
     lines = [*_restored_lines(entries), *_removed_lines(undoing)]

@@ -13,6 +13,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from cluster_portal.accounts.activity import trail_length
+from cluster_portal.progress import tell, through
 from cluster_portal.text import FORMULA_SIGNS, clean, number
 from cooperatives.models import Organization, Province, YearlyFigures
 
@@ -73,6 +74,8 @@ class Listing:
     province_key: str = ""
     by: str = ""
     trail: int = 0
+    # How many rows there will be, as far as is known; for the progress alone
+    count: int = 0
     # {column: what its drop-down list offers}
     lists: dict[str, list[str]] = field(default_factory=dict)
 
@@ -83,12 +86,13 @@ def write_list(target, listing: Listing, *, at: datetime) -> int:
     count = 0
     fields = all_fields()
     versions = {}
-    for organization in listing.organizations:
+    for organization in through(listing.organizations, "listing", listing.count):
         figures = listing.figures.get(organization.pk)
         values = _values(organization, figures, columns, fields, listing.year)
         versions[organization.pk] = organization.version, figures.version if figures else 0
         count += 1
         _write_row(sheet, styles, FIRST_ROW + 1 + count, columns, [count, *values])
+    tell("saving")
     sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + count, len(columns) - 1)
     sheet.protect("", ALLOWED)
     note = (

@@ -38,6 +38,7 @@ from tests.factories import (
     QualitySnapshotFactory,
     ReportedTotalsFactory,
     ReportingYearFactory,
+    TaskFactory,
     YearlyFiguresFactory,
 )
 
@@ -213,6 +214,8 @@ REFUSED = {
     "import_undone_has_time_and_person": lambda: second(
         ImportRunFactory(committed=True), state="undone"
     ),
+    "task_open_once": lambda: second(TaskFactory(state="queued", finished_at=None)),
+    "task_finished_has_time": lambda: second(TaskFactory(), finished_at=None),
 }
 
 
