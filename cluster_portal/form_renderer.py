@@ -13,6 +13,7 @@ CLASSES = {
     "select.html": "form-select",
     "checkbox.html": "form-check-input",
     "radio.html": "choices",
+    "radio_option.html": "form-check-input",
     "checkbox_select.html": "choices",
     "hidden.html": "",
     "multiple_hidden.html": "",

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold
@@ -12,6 +13,9 @@ from .rules import Found, Problem, judged
 
 # Under eight digits it is an extension or a fragment, and many share it.
 LEAST_PHONE_DIGITS = 8
+
+# Of a tax code; what follows them is a branch.
+TAX_CODE_DIGITS = 10
 
 
 def check_duplicates(
@@ -81,3 +85,16 @@ def _same_phone(values, others, province_id):
         yield Found(
             "D-01", "phone", _("«%(name)s» has the same telephone number.") % {"name": twin.name}
         )
+
+
+def likely_twins(organization: Organization, rows, *, most: int = 10) -> list[Organization]:
+    """Of `rows` those of its kind and province with the same name, telephone, or tax code but for the branch."""
+    others = rows.filter(kind=organization.kind, province=organization.province_id).exclude(
+        pk=organization.pk
+    )
+    same = Q(sort_key=organization.sort_key) | Q(folded__startswith=f"{fold(organization.name)} ")
+    if organization.phone:
+        same |= Q(phone=organization.phone)
+    if len(organization.tax_code) >= TAX_CODE_DIGITS:
+        same |= Q(tax_code__startswith=organization.tax_code[:TAX_CODE_DIGITS])
+    return list(others.filter(same).select_related("commune").in_vietnamese_order()[:most])

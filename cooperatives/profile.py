@@ -12,6 +12,7 @@ from cluster_portal.accounts.roles import Permission
 
 from .models import (
     EventKind,
+    FormerRecord,
     Kind,
     Organization,
     OrganizationEvent,
@@ -63,6 +64,7 @@ class Profile:
     figure_groups: list
     open_years: list[int]
     activities: list[Activity]
+    former_records: list[FormerRecord]
 
     @property
     def previous_year(self) -> int | None:
@@ -91,6 +93,7 @@ def profile_of(organization: Organization, *, user, year: int | None, day: date 
         figure_groups=_figure_groups(organization.kind, now, before) if now else [],
         open_years=_open_years(organization, user),
         activities=_activities(organization, by_year.values(), user),
+        former_records=list(organization.former_records.select_related("act")),
     )
 
 

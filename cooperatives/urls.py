@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from .views import (
+    duplicates,
+    events,
     figures,
     imports,
     lists,
@@ -36,9 +38,23 @@ urlpatterns = [
     path("to-chuc/<int:pk>/sua/", organizations.organization_edit, name="organization_edit"),
     path(
         "to-chuc/<int:pk>/tinh-trang/",
-        organizations.organization_status,
+        events.organization_status,
         name="organization_status",
     ),
+    path(
+        "to-chuc/<int:pk>/su-kien/<slug:event>/",
+        events.organization_event,
+        name="organization_event",
+    ),
+    path(
+        "to-chuc/<int:pk>/ke-thua/<slug:act>/",
+        events.organization_succession,
+        name="organization_succession",
+    ),
+    path("to-chuc/<int:pk>/gop/", duplicates.duplicates_merge, name="duplicates_merge"),
+    path("to-chuc/gop/<int:pk>/tach/", duplicates.duplicates_part, name="duplicates_part"),
+    path("to-chuc/su-kien/<int:pk>/sua/", events.event_correct, name="event_correct"),
+    path("to-chuc/su-kien/<int:pk>/thu-hoi/", events.act_withdraw, name="act_withdraw"),
     path("to-chuc/<int:pk>/so-lieu/<year:year>/", figures.figures_edit, name="figures_edit"),
     path("to-chuc/nhap-excel/", imports.import_list, name="import_list"),
     path("to-chuc/nhap-excel/mau.xlsx", imports.import_template, name="import_template"),

@@ -36,6 +36,19 @@ GET  cooperatives:organization_edit          302 | 200 404 | 403 404 | 200 403 |
 POST cooperatives:organization_edit          302 | 422 404 | 403 404 | 422 403 | 404 | 404
 GET  cooperatives:organization_status        302 | 200 404 | 403 404 | 200 403 | 404 | 404
 POST cooperatives:organization_status        302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:organization_event         302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:organization_event         302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:organization_succession    302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:organization_succession    302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:event_correct              302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:event_correct              302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:act_withdraw               302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:act_withdraw               302 | 422 404 | 403 404 | 422 403 | 404 | 404
+# Two records made one: the own unit's officer, and across units the secretary
+GET  cooperatives:duplicates_merge           302 | 200 404 | 403 404 | 200 | 404 | 404
+POST cooperatives:duplicates_merge           302 | 422 404 | 403 404 | 422 | 404 | 404
+GET  cooperatives:duplicates_part            302 | 200 404 | 403 404 | 200 | 404 | 404
+POST cooperatives:duplicates_part            302 | 422 404 | 403 404 | 422 | 404 | 404
 GET  cooperatives:figures_edit               302 | 200 404 | 403 404 | 200 403 | 404 | 404
 POST cooperatives:figures_edit               302 | 422 404 | 403 404 | 422 403 | 404 | 404
 # What is checked, why and by which paper is no secret

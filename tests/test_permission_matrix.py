@@ -5,13 +5,17 @@ An address without a line fails, and so does a line without an address.
 
 import re
 from contextlib import contextmanager
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
+from cooperatives import actions
+from cooperatives.models import Paper
 from tests import factories as make
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 
@@ -100,6 +104,36 @@ def unit(province, year, pledge, pack):
         import_run=make.ImportRunFactory(province=province, year=YEAR),
         mend=make.MendRunFactory(province=province),
         task=make.TaskFactory(province=province),
+        renaming=renaming(organization),
+        union_of_two=union_of_two(province),
+    )
+
+
+def renaming(organization):
+    """An act that can be withdrawn."""
+    return actions.record_event(
+        organization=organization,
+        kind="renamed",
+        values={"name": "Hợp tác xã Tên mới", "short_name": ""},
+        on=date(2022, 1, 1),
+        paper=Paper("QĐ 1"),
+        by=make.UserFactory(province=organization.province),
+        at=timezone.now(),
+    )
+
+
+def union_of_two(province):
+    """Two records made one."""
+    kept, dropped = (make.OrganizationFactory(province=province) for _number in "ab")
+    return actions.merge_duplicates(
+        kept=kept,
+        dropped=dropped,
+        taken=set(),
+        taken_years=set(),
+        expected_versions=(1, 1),
+        reason="Một tổ chức.",
+        by=make.UserFactory(province=province),
+        at=timezone.now(),
     )
 
 
@@ -129,6 +163,9 @@ def url_of(line, world, unit):
         ":group_tally_": unit.tally,
         ":mend_": unit.mend,
         ":task_": unit.task,
+        ":event_correct": unit.renaming.events.first(),
+        ":act_withdraw": unit.renaming,
+        ":duplicates_part": unit.union_of_two,
     }
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
@@ -136,6 +173,8 @@ def url_of(line, world, unit):
         "pk": row.pk,
         "province": unit.province.slug,
         "kind": "htx",
+        "event": "doi-ten",
+        "act": "sap-nhap",
         "code": world.code,
         "check": "C-01",
     }

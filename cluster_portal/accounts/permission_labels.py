@@ -8,6 +8,7 @@ from .roles import Permission, Scope
 PERMISSION_LABELS = {
     Permission.ORGANIZATION_VIEW: _("read the register of organizations"),
     Permission.ORGANIZATION_EDIT: _("enter and mend organizations"),
+    Permission.DUPLICATES_MERGE: _("make one record of two that are the same organization"),
     Permission.FIGURES_EDIT: _("enter the yearly figures of organizations"),
     Permission.WORKBOOK_IMPORT: _("import Excel files"),
     Permission.WORKBOOK_EXPORT: _("export Excel files"),

@@ -32,6 +32,7 @@ class Permission(Enum):
     # The register of organizations and their figures
     ORGANIZATION_VIEW = auto()
     ORGANIZATION_EDIT = auto()
+    DUPLICATES_MERGE = auto()  # make one record of two, and two of one again
     FIGURES_EDIT = auto()
     WORKBOOK_IMPORT = auto()
     WORKBOOK_EXPORT = auto()
@@ -66,6 +67,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.OFFICER: {
         Permission.ORGANIZATION_VIEW: OWN,
         Permission.ORGANIZATION_EDIT: OWN,
+        Permission.DUPLICATES_MERGE: OWN,
         Permission.FIGURES_EDIT: OWN,
         Permission.WORKBOOK_IMPORT: OWN,
         Permission.WORKBOOK_EXPORT: OWN,
@@ -110,6 +112,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
 
 SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.ORGANIZATION_VIEW: HEADED,
+    Permission.DUPLICATES_MERGE: HEADED,  # also of two provinces
     Permission.WORKBOOK_EXPORT: HEADED,
     Permission.STATISTICS_VIEW: HEADED,
     Permission.REPORTING_YEAR_MANAGE: HEADED,

@@ -1,5 +1,14 @@
 """Every change of the register: form, Excel door and commands call the same functions."""
 
+from .acts import Effect, effects_of, foreseen
+from .duplicates import (
+    DAYS,
+    DuplicatesRefused,
+    merge_duplicates,
+    part_duplicates,
+    why_they_stay,
+)
+from .events import EVENT_FIELDS, MAY_JOIN_UNION, change_status, record_event
 from .figures import (
     FiguresRefused,
     figures_snapshot,
@@ -10,7 +19,6 @@ from .figures import (
 from .histories import save_histories
 from .mends import MendRefused, mend_organizations, undo_mend
 from .organizations import (
-    change_status,
     detail_fields,
     details_of,
     full_snapshot,
@@ -18,10 +26,28 @@ from .organizations import (
     update_organization,
 )
 from .reported import record_reported_totals
+from .successions import merge_into, succeed
 from .versions import ChangedMeanwhile, plain
+from .withdrawals import correct_event, why_it_stands, withdraw_act
 from .years import TotalsDiffer, close_reporting_year, open_reporting_year
 
 __all__ = [
+    "MAY_JOIN_UNION",
+    "withdraw_act",
+    "why_it_stands",
+    "correct_event",
+    "succeed",
+    "merge_into",
+    "why_they_stay",
+    "part_duplicates",
+    "merge_duplicates",
+    "DuplicatesRefused",
+    "DAYS",
+    "EVENT_FIELDS",
+    "Effect",
+    "effects_of",
+    "foreseen",
+    "record_event",
     "ChangedMeanwhile",
     "FiguresRefused",
     "MendRefused",

@@ -3,14 +3,12 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
-from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives import history
-from cooperatives.history import HistoryRefused
-from cooperatives.models import Commune, Organization, Status
+from cooperatives.models import Commune, Organization
 from cooperatives.summaries import contributions, keep
 
 from .histories import save_histories
@@ -42,8 +40,8 @@ def register_organization(
     queue_for_new_organizations(organization.province_id)
     organization.prepare()
     organization.full_clean()
-    _save(organization, force_insert=True)
-    _save_details(organization, details)
+    save_row(organization, force_insert=True)
+    save_details(organization, details)
     save_histories([(organization, history.opening(organization, at=at, basis=basis))])
     keep({}, contributions([organization.pk]))
     entered = {name: value for name, value in full_snapshot(organization).items() if value}
@@ -88,43 +86,16 @@ def update_organization(
         setattr(organization, name, value)
     organization.prepare()
     summed_before = contributions([organization.pk])
-    _save_details(organization, details)
+    save_details(organization, details)
     changed = changes_between(before, full_snapshot(organization))
     if not changed:
         return organization
     planned = history.following(organization, before, at=at, on=on, basis=basis)
-    _save_next_version(organization)
+    save_next_version(organization)
     save_histories([(organization, planned)])
     keep(summed_before, contributions([organization.pk]))
     note = ". ".join(filter(None, [basis, note]))
     _record("organization_updated", organization, changed, by=by, at=at, note=note)
-    return organization
-
-
-@transaction.atomic
-def change_status(
-    *, organization: Organization, status: str, on: date, basis: str, by, at: datetime
-) -> Organization:
-    """Give the organization another status since `on`, by the paper `basis`; the earlier one ends that day.
-
-    Raises PermissionDenied, HistoryRefused (the same status, a day that does not fit), ValidationError.
-    """
-    organization = _locked(organization)
-    require(by, Permission.ORGANIZATION_EDIT, organization)
-    if organization.status == status:
-        raise HistoryRefused(
-            _("It is «%(status)s» already. Perhaps a colleague was faster: look at the history.")
-            % {"status": Status(status).label},
-            field="status",
-        )
-    before, summed_before = history.snapshot(organization), contributions([organization.pk])
-    organization.status, organization.status_on = status, on
-    planned = history.following(organization, before, at=at, on=on, basis=basis)
-    _save_next_version(organization)
-    save_histories([(organization, planned)])
-    keep(summed_before, contributions([organization.pk]))
-    changed = history.changes(before, organization)
-    _record("organization_status_changed", organization, changed, by=by, at=at, note=basis)
     return organization
 
 
@@ -161,7 +132,7 @@ def _detail_link(organization):
     return f"{organization.kind}_detail"
 
 
-def _save_details(organization, values):
+def save_details(organization, values):
     row = details_of(organization)
     if row is None or values is None:
         return
@@ -176,13 +147,13 @@ def _locked(organization) -> Organization:
     return rows.get(pk=organization.pk)
 
 
-def _save_next_version(organization):
+def save_next_version(organization):
     organization.version += 1
     organization.full_clean()
-    _save(organization)
+    save_row(organization)
 
 
-def _save(organization, **options):
+def save_row(organization, **options):
     """Save; when somebody else took the tax code a moment ago, say so as full_clean() would have."""
     try:
         with transaction.atomic():

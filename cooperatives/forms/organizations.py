@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from cluster_portal.text import clean
 from cooperatives import history
-from cooperatives.actions import detail_fields, details_of, full_snapshot, plain
+from cooperatives.actions import MAY_JOIN_UNION, detail_fields, details_of, full_snapshot, plain
 from cooperatives.duplicates import check_duplicates
-from cooperatives.models import IN_REGISTER, Commune, Kind, Organization, Sector, Status
+from cooperatives.models import IN_REGISTER, Commune, Kind, Organization, Sector
 from cooperatives.places import commune_choices
 from cooperatives.rules import check_organization
 from cooperatives.succession import check_commune
@@ -45,8 +45,6 @@ GROUPS = (
     (gettext_lazy("If the name or the address changed"), ("changed_on", "basis")),
 )
 WIDE = {"name", "address", "commune", "note", "area_of_work", "basis"}
-# Only these join a union; only legal persons and certified groups have a certificate, so nothing else is left out.
-MAY_JOIN_UNION = {Kind.COOPERATIVE, Kind.CREDIT_FUND}
 
 
 class OrganizationForm(VersionedForm):
@@ -152,49 +150,3 @@ class OrganizationForm(VersionedForm):
         for name, value in self.values().items():
             setattr(self.organization, name, value)
         return self.organization
-
-
-class StatusForm(forms.Form):
-    """Another status, since when, and by which paper."""
-
-    status = forms.ChoiceField(label=gettext_lazy("New status"))
-    on = forms.DateField(
-        label=gettext_lazy("Since"), help_text=gettext_lazy("Day on the decision or notice.")
-    )
-    basis = forms.CharField(
-        label=gettext_lazy("By which paper"),
-        max_length=200,
-        help_text=gettext_lazy("Number, day and issuer of the decision, or how it became known."),
-    )
-
-    # The status that was on the page when it was opened
-    seen = forms.ChoiceField(choices=Status, widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data=None, *, organization):
-        super().__init__(data, initial={"seen": organization.status})
-        self.organization = organization
-        others = [choice for choice in Status.choices if choice[0] != organization.status]
-        self.fields["status"].choices = [("", _("choose")), *others]
-
-    def refuse_changed(self):
-        """Keep what was typed, on the present status."""
-        words = {"status": self.organization.get_status_display()}
-        self.add_error(
-            None,
-            _(
-                "A colleague changed the status meanwhile: now it is «%(status)s». "
-                "Is yours still right? Then send it again."
-            )
-            % words,
-        )
-        self.data = self.data.copy()
-        self.data["seen"] = self.organization.status
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.pop("seen", "") not in ("", self.organization.status):
-            self.refuse_changed()
-        return cleaned
-
-    def clean_basis(self):
-        return clean(self.cleaned_data["basis"])

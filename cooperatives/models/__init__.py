@@ -1,9 +1,11 @@
 """The register: places and their validity, organizations and their history, figures by year, imports."""
 
+from .acts import ActKind, ActRecord, FormerRecord, RegisterAct
 from .figures import Basis, GroupTally, Rating, ReportingYear, YearlyFigures
 from .imports import ImportChange, ImportMoveNotAllowed, ImportRun, ImportState
 from .laws import Certainty, Law, MinimumMembers, RatingBand, Size, SizeField, SizeThreshold
 from .organizations import (
+    DATED_ALONE,
     IN_REGISTER,
     SHORT_KINDS,
     Cooperative,
@@ -16,6 +18,7 @@ from .organizations import (
     Kind,
     Organization,
     OrganizationEvent,
+    Paper,
     Sector,
     Status,
     StatusPeriod,
@@ -34,6 +37,12 @@ from .summaries import YearSummary
 from .tasks import BackgroundTask, TaskKind, TaskMoveNotAllowed, TaskState
 
 __all__ = [
+    "DATED_ALONE",
+    "Paper",
+    "RegisterAct",
+    "FormerRecord",
+    "ActRecord",
+    "ActKind",
     "IN_REGISTER",
     "SHORT_KINDS",
     "BackgroundTask",

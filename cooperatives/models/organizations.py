@@ -4,6 +4,9 @@ A people's credit fund legally is a kind of cooperative. It is stored once, with
 counts both: never add a separate count of credit funds on top.
 """
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -414,18 +417,53 @@ class EventKind(models.TextChoices):
     ALLIANCE_LEFT = "alliance_left", _("left the alliance")
     UNION_JOINED = "union_joined", _("joined a cooperative union")
     UNION_LEFT = "union_left", _("left a cooperative union")
+    REREGISTERED = "reregistered", _("registered anew")
     MERGED = "merged", _("merger")
     SPLIT = "split", _("split")
     CONVERTED = "converted", _("conversion")
 
 
+# Those whose day can be corrected without the other organizations of the same act.
+DATED_ALONE = {
+    EventKind.RENAMED,
+    EventKind.MOVED,
+    EventKind.STATUS_CHANGED,
+    EventKind.ALLIANCE_JOINED,
+    EventKind.ALLIANCE_LEFT,
+    EventKind.UNION_JOINED,
+    EventKind.UNION_LEFT,
+    EventKind.REREGISTERED,
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The paper by which something is so: its number and kind, its day, and whose it is."""
+
+    basis: str = ""
+    on: date | None = None
+    issuer: str = ""
+
+    def __str__(self):
+        day = _("of %(day)s") % {"day": f"{self.on:%d/%m/%Y}"} if self.on else ""
+        return ", ".join(
+            filter(None, [" ".join(filter(None, [self.basis, str(day)])), self.issuer])
+        )
+
+
 class OrganizationEvent(models.Model):
-    """Something that happened to an organization on a day, by some paper: what was before and after."""
+    """Something that happened to an organization on a day, by some paper: what was before and after.
+
+    `related` of a merger, split or conversion is the successor if `after` names it, else the predecessor.
+    `act` is what it was entered by; events of a form or a workbook have none.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="events")
     kind = models.CharField(_("event"), max_length=15, choices=EventKind)
     on = models.DateField(_("on"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=200, blank=True)
+    paper_on = models.DateField(_("day of the paper"), null=True, blank=True)
+    paper_issuer = models.CharField(_("issuer of the paper"), max_length=150, blank=True)
     before = models.CharField(_("before"), max_length=250, blank=True)
     after = models.CharField(_("after"), max_length=250, blank=True)
     related = models.ForeignKey(
@@ -437,6 +475,9 @@ class OrganizationEvent(models.Model):
         verbose_name=_("predecessor or successor"),
     )
     recorded_at = models.DateTimeField(_("recorded at"))
+    act = models.ForeignKey(
+        "cooperatives.RegisterAct", models.SET_NULL, null=True, blank=True, related_name="events"
+    )
 
     class Meta:
         verbose_name = _("event")
@@ -445,3 +486,12 @@ class OrganizationEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.on or ''}".strip()
+
+    @property
+    def paper(self) -> Paper:
+        return Paper(self.basis, self.paper_on, self.paper_issuer)
+
+    @property
+    def is_known_by_day(self):
+        """Its day stands in the tables by date as well, and can be corrected alone."""
+        return self.kind in DATED_ALONE

@@ -13,10 +13,12 @@ from cluster_portal.accounts.permissions import can, require, visible
 from cluster_portal.accounts.roles import Permission
 from cooperatives import actions
 from cooperatives.actions import ChangedMeanwhile
-from cooperatives.forms import OrganizationForm, StatusForm
+from cooperatives.forms import OrganizationForm
 from cooperatives.history import HistoryRefused
-from cooperatives.models import Kind, Organization, Sector
+from cooperatives.models import FormerRecord, Kind, Organization, Sector
 from cooperatives.profile import profile_of
+
+from .event_menu import event_links
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,7 +38,15 @@ class AsOfForm(forms.Form):
 
 @require_safe
 def organization_detail(request, pk):
-    """Everything the register knows of one organization, as of a day if one is asked for."""
+    """Everything the register knows of one organization, as of a day if one is asked for.
+
+    The number of a record that was made one with another leads to that one.
+    """
+    if former := FormerRecord.objects.filter(number=pk).first():
+        kept = get_organization(request, former.organization_id)
+        words = {"old": former, "new": kept.code}
+        messages.info(request, _("The record %(old)s was a duplicate; it is %(new)s now.") % words)
+        return redirect(kept)
     organization = get_organization(request, pk)
     as_of = AsOfForm(request.GET)
     day = as_of.cleaned_data["on"] if as_of.is_valid() else None
@@ -47,7 +57,12 @@ def organization_detail(request, pk):
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         day=day,
     )
-    context = {"organization": organization, "profile": profile, "as_of_form": as_of}
+    context = {
+        "organization": organization,
+        "profile": profile,
+        "as_of_form": as_of,
+        "event_links": event_links(organization, request.user),
+    }
     return render(request, "cooperatives/organization_detail.html", context)
 
 
@@ -117,27 +132,6 @@ def organization_edit(request, pk):
     )
 
 
-@form_page
-def organization_status(request, pk):
-    """Change the status since a day, by a paper."""
-    organization = get_organization(request, pk)
-    require(request.user, Permission.ORGANIZATION_EDIT, organization)
-    form = StatusForm(request.POST or None, organization=organization)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_status(
-                organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except (ValidationError, HistoryRefused) as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The status is changed."))
-            return redirect(organization)
-    return show_form(
-        request, "cooperatives/organization_status.html", form, organization=organization
-    )
-
-
 def get_organization(request, pk) -> Organization:
     rows = Organization.objects.select_related(
         "province",
@@ -152,7 +146,7 @@ def get_organization(request, pk) -> Organization:
 def add_refusal(form, refusal):
     """Put the refusal of an action beside the field that it names, else above the form."""
     if isinstance(refusal, HistoryRefused):
-        names = {"status_on": "on"}
+        names = {"status_on": "on", "changed_on": "on"} if "on" in form.fields else {}
         field = names.get(refusal.field, refusal.field)
         form.add_error(field if field in form.fields else None, str(refusal))
         return

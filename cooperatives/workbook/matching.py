@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import fold
-from cooperatives.models import Organization, Province, YearlyFigures
+from cooperatives.models import FormerRecord, Organization, Province, YearlyFigures
 from cooperatives.models.organizations import pk_from_record_code
 from cooperatives.rules.catalogue import year_changes
 
@@ -66,6 +66,8 @@ class Register:
             self.by_name[organization.kind, name_key(organization.name)].append(organization)
         self.figures = {each.organization_id: each for each in figures}
         self.figures_before = _compared_figures(province, year - 1)
+        former = FormerRecord.objects.filter(organization__province=province)
+        self.former = dict(former.values_list("number", "organization"))
 
     def provinces_of(self, tax_codes) -> dict[str, str]:
         """{tax code: name of the province} of organizations outside this province."""
@@ -109,7 +111,8 @@ class Register:
         if not code:
             return None
         try:
-            found = self.by_pk.get(pk_from_record_code(code))
+            number = pk_from_record_code(code)
+            found = self.by_pk.get(self.former.get(number, number))
         except ValueError:
             read.block(
                 "code",
@@ -119,6 +122,14 @@ class Register:
                 _("Copy it from the exported list, or leave it empty for a new organization."),
             )
             return None
+        if found and number != found.pk:
+            read.warn(
+                "code",
+                "R-03",
+                _("The record %(old)s was a duplicate; it is %(new)s now.")
+                % {"old": code, "new": found.code},
+                _("The row is read as one of that record. Export the list anew for the next time."),
+            )
         if found is None:
             words = {"code": code, "province": self.province.name}
             read.block(

@@ -1,6 +1,7 @@
 """What the database itself refuses, constraint by constraint. A table: a new constraint without a line here fails."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cooperatives.models import (
+    ActRecord,
     ClusterMembership,
     Commune,
     CommuneSuccession,
@@ -20,6 +22,7 @@ from cooperatives.models import (
     Province,
     ProvinceSuccession,
     RatingBand,
+    RegisterAct,
     Sector,
     SizeThreshold,
     Status,
@@ -39,11 +42,13 @@ from tests.factories import (
     ReportedTotalsFactory,
     ReportingYearFactory,
     TaskFactory,
+    UserFactory,
     YearlyFiguresFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
+AT = datetime(2023, 11, 20, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 EARLY, LATE = date(2020, 1, 1), date(2024, 1, 1)
 
 
@@ -135,6 +140,16 @@ def band():
     return RatingBand(scheme="mau", rating="good", points_from=80, certainty="likely")
 
 
+def act(**fields):
+    province = ProvinceFactory()
+    by = UserFactory(province=province)
+    return RegisterAct(kind="renamed", province=province, entered_by=by, entered_at=AT, **fields)
+
+
+def act_record(**fields):
+    return ActRecord(act=saved(act()), number=1, name="Hợp tác xã mẫu", **fields)
+
+
 def saved(row):
     row.save()
     return row
@@ -210,6 +225,9 @@ REFUSED = {
         province=ProvinceFactory(), score=101
     ),
     "reported_totals_once_a_year": lambda: second(ReportedTotalsFactory()),
+    "register_act_withdrawn_with_reason": lambda: act(withdrawal_reason="Nhầm."),
+    "act_record_once": lambda: second(saved(act_record(before={}))),
+    "act_record_before_or_after": act_record,
     "import_committed_has_time": lambda: second(ImportRunFactory(), state="committed"),
     "import_undone_has_time_and_person": lambda: second(
         ImportRunFactory(committed=True), state="undone"
