@@ -12,6 +12,7 @@ from cluster_portal.accounts.permissions import visible
 from cluster_portal.accounts.roles import Permission
 
 from .models import IN_REGISTER, Kind, Organization, Province, Sector, Status, StatusPeriod
+from .models.past import field_on
 from .places import choices_of_province
 
 ANY = "any"
@@ -27,7 +28,8 @@ class YearFilter(django_filters.NumberFilter):
 class OrganizationFilter(django_filters.FilterSet):
     """Filters of the list; without a status it shows what stands in the register.
 
-    Every row gets `shown_status`: its status on 31 December of the chosen year, else its present one.
+    Every row gets `shown_status`: its status on the chosen day (or on 31 December of the chosen year), else its present
+    one; and with a day `name_then`, its name of that day.
     `provinces` are those that the reader may see; with one of them there is nothing to choose.
     """
 
@@ -68,9 +70,17 @@ class OrganizationFilter(django_filters.FilterSet):
         ),
     )
 
+    ngay = django_filters.DateFilter(
+        label=_("As of"),
+        method="filter_nothing",
+        widget=forms.DateInput(
+            attrs={"placeholder": pgettext_lazy("status of organizations", "now")}
+        ),
+    )
+
     class Meta:
         model = Organization
-        fields = ["q", "kind", "province", "commune", "sector", "status", "member", "year"]
+        fields = ["q", "kind", "province", "commune", "sector", "status", "member", "year", "ngay"]
 
     def __init__(self, *args, provinces, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,12 +106,20 @@ class OrganizationFilter(django_filters.FilterSet):
         """The filters of the fields first, then those that hang together: status, alliance and year."""
         values = self.form.cleaned_data
         queryset = super().filter_queryset(queryset)
-        day = date(values["year"], 12, 31) if values.get("year") else None
-        queryset = with_status(queryset, values.get("status"), day)
-        return with_membership(queryset, values.get("member"), day)
+        queryset = with_status(queryset, values.get("status"), self.day)
+        if self.day:
+            queryset = queryset.annotate(name_then=field_on("name", self.day))
+        return with_membership(queryset, values.get("member"), self.day)
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which the register is shown: the one asked for, else the end of the year asked for."""
+        values = self.form.cleaned_data
+        year = values.get("year")
+        return values.get("ngay") or (date(year, 12, 31) if year else None)
 
     def filter_words(self, queryset, name, value):
-        return queryset.matching(value)
+        return queryset.matching(value, on=self.day)
 
     def filter_nothing(self, queryset, name, value):
         """Its work is done in filter_queryset, together with the others."""

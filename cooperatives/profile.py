@@ -10,17 +10,21 @@ from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
 
+from . import laws
 from .models import (
     EventKind,
     FormerRecord,
     Kind,
     Organization,
     OrganizationEvent,
+    PastRecord,
     ReportingYear,
     Status,
     StatusPeriod,
     YearlyFigures,
 )
+from .models.laws import Size
+from .rules.rulebook import LawLine, SizeVerdict
 from .units import UNIT_OF, figure_groups
 
 LINES_SHOWN = 20
@@ -55,6 +59,9 @@ class Profile:
     status_periods: list[StatusPeriod]
     day: date | None
     status_on_day: StatusPeriod | None
+    # Name, place and union of that day: a past record, or the organization itself
+    record_on_day: PastRecord | Organization | None
+    was_member_on_day: bool
     events: list[OrganizationEvent]
     union_members: list[Organization]
     years: list[int]
@@ -64,7 +71,13 @@ class Profile:
     figure_groups: list
     open_years: list[int]
     activities: list[Activity]
+    law: LawLine | None
+    size: SizeVerdict | None
     former_records: list[FormerRecord]
+
+    @property
+    def size_label(self) -> str:
+        return Size(self.size.size).label if self.size and self.size.size else ""
 
     @property
     def previous_year(self) -> int | None:
@@ -84,6 +97,10 @@ def profile_of(organization: Organization, *, user, year: int | None, day: date 
         status_periods=periods[::-1],
         day=day,
         status_on_day=_period_on(periods, day) if day else None,
+        record_on_day=_record_on(organization, day) if day else None,
+        was_member_on_day=_was_member_on(organization, day) if day else False,
+        law=laws.rulebook().law_on(organization.kind, organization.founded_on),
+        size=_size(organization, now),
         events=_events(organization),
         union_members=_union_members(organization),
         years=list(by_year),
@@ -104,6 +121,25 @@ def _period_on(periods, day) -> StatusPeriod | None:
         ):
             return period
     return None
+
+
+def _record_on(organization, day) -> PastRecord | Organization:
+    past = organization.past_records.valid_on(day).select_related("commune", "cooperative_union")
+    return past.first() or organization
+
+
+def _was_member_on(organization, day) -> bool:
+    return Organization.objects.filter(pk=organization.pk).alliance_members_on(day).exists()
+
+
+def _size(organization, figures) -> SizeVerdict | None:
+    """The size class by the figures shown; only cooperatives, credit funds and unions have one."""
+    if figures is None or organization.kind == Kind.COOPERATIVE_GROUP:
+        return None
+    values = {
+        name: getattr(figures, name) for name in ("members_count", "revenue", "total_capital")
+    }
+    return laws.rulebook().size(organization.sector, figures.year, values)
 
 
 def _events(organization) -> list[OrganizationEvent]:

@@ -1,11 +1,12 @@
 """The list: who sees what, search without diacritics, filters, order, totals, and the number of queries."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from cooperatives import actions
 from cooperatives.models import Kind, Sector, Status
 from tests.factories import (
     CommuneFactory,
@@ -284,3 +285,49 @@ def test_only_who_may_edit_is_offered_to_add(client, officer, province):
 def test_the_browser_does_not_take_the_rows_for_the_page(client, officer):
     """«Back» showed the bare rows: page and piece have one address, and the browser kept the piece."""
     assert "HX-Request" in client.get(LIST)["Vary"]
+
+
+def test_the_list_as_of_a_day_shows_and_finds_the_name_of_that_day(client):
+    organization = OrganizationFactory(name="Hợp tác xã Tên cũ")
+    officer = UserFactory(province=organization.province)
+    actions.update_organization(
+        organization=organization,
+        values={"name": "Hợp tác xã Tên mới"},
+        base={},
+        expected_version=organization.version,
+        on=date(2023, 6, 1),
+        by=officer,
+        at=datetime(2023, 6, 2, tzinfo=UTC),
+    )
+    client.force_login(officer)
+
+    def found(**asked):
+        return client.get("/to-chuc/", asked).content.decode()
+
+    before = found(ngay="31/05/2023", q="ten cu")
+    assert "Hợp tác xã Tên cũ" in before
+    assert "nay là: Hợp tác xã Tên mới" in before
+    assert "Hợp tác xã Tên mới" not in found(ngay="31/05/2023", q="ten moi")
+    assert "Hợp tác xã Tên cũ" not in found(q="ten cu")
+    assert "Hợp tác xã Tên mới" in found(ngay="01/06/2023", q="ten moi")
+
+
+def test_the_page_as_of_a_day_shows_the_name_of_that_day(client):
+    organization = OrganizationFactory(name="Hợp tác xã Tên cũ", founded_on=date(2015, 1, 5))
+    officer = UserFactory(province=organization.province)
+    actions.update_organization(
+        organization=organization,
+        values={"name": "Hợp tác xã Tên mới"},
+        base={},
+        expected_version=organization.version,
+        on=date(2023, 6, 1),
+        by=officer,
+        at=datetime(2023, 6, 2, tzinfo=UTC),
+    )
+    client.force_login(officer)
+
+    page = client.get(f"/to-chuc/{organization.pk}/", {"on": "31/05/2023"})
+
+    assert page.context["profile"].record_on_day.name == "Hợp tác xã Tên cũ"
+    assert page.context["profile"].law.code
+    assert page.context["profile"].law.title in page.content.decode()
