@@ -161,6 +161,8 @@ LANGUAGES = [("vi", _("Vietnamese"))]
 LOCALE_PATHS = [BASE_DIR / "cluster_portal" / "locale"]
 FORMAT_MODULE_PATH = ["cluster_portal.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+# Where the register puts the tone: «hòa, thúy» (old, as the statistics office writes names) or «hoà, thuý».
+TONE_STYLE = env("TONE_STYLE", "hòa")
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -10,6 +10,7 @@ from .views import (
     lists,
     organizations,
     quality,
+    readings,
     reported,
     rules,
     statistics,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("to-chuc/nhap-excel/<int:pk>/ghi/", imports.import_commit, name="import_commit"),
     path("to-chuc/nhap-excel/<int:pk>/tra-loi/", imports.import_answer, name="import_answer"),
     path("to-chuc/nhap-excel/<int:pk>/hoan-tac/", imports.import_undo, name="import_undo"),
+    path("to-chuc/nhap-excel/<int:pk>/cach-doc/", readings.import_read, name="import_read"),
     path("to-chuc/nhap-excel/<int:pk>/bo/", imports.import_discard, name="import_discard"),
     path(
         "to-chuc/nhap-excel/<int:pk>/viec-can-sua.xlsx",

@@ -87,6 +87,7 @@ GET  cooperatives:import_returned            302 | 422 404 | 404 | 422 404 | 404
 POST cooperatives:import_commit              302 | 422 404 | 404 | 422 404 | 404 | 404
 POST cooperatives:import_answer              302 | 422 404 | 404 | 422 404 | 404 | 404
 POST cooperatives:import_undo                302 | 422 404 | 404 | 422 404 | 404 | 404
+POST cooperatives:import_read                302 | 422 404 | 404 | 422 404 | 404 | 404
 POST cooperatives:import_discard             302 | 302 404 | 404 | 302 404 | 404 | 404
 # The emulation year
 GET  emulation:year_list                     302 | 200 | 200 | 200 | 200 | 200

@@ -38,6 +38,7 @@ ACTION_LABELS = {
     "group_tally_recorded": _("Recorded the number of cooperative groups"),
     "group_tally_removed": _("Removed the number of cooperative groups"),
     "import_planned": _("Uploaded an Excel file"),
+    "heading_remembered": _("Remembered what a heading means"),
     "import_answered": _("Answered what the plan of an Excel file asked"),
     "import_committed": _("Wrote the rows of an Excel file"),
     "import_discarded": _("Discarded an Excel file"),

@@ -19,6 +19,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.bulk import many_objects
 from cluster_portal.files import write_atomically
+from cooperatives.actions.headings import remember_headings
 from cooperatives.gates import require_open_year
 from cooperatives.models import ImportRun, ImportState, Province
 from cooperatives.models.imports import upload_path
@@ -115,6 +116,9 @@ def _commit(run, by, at):
             )
         )
     write(plan, run=run, by=by, at=at)
+    remember_headings(
+        province=run.province, headings=plan.headings, by=by, at=at, batch=f"import-{run.pk}"
+    )
     run.save()
     record(
         by=by,
@@ -267,6 +271,7 @@ def _store(run, plan):
     run.counts = plan.counts()
     run.problems = [finding.as_dict() for finding in plan.problems()]
     run.questions = [question.as_dict() for question in plan.questions]
+    run.repairs, run.tables = plan.repairs, plan.tables
     run.plan = plan.as_stored()
     run.save()
 

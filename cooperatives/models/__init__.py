@@ -2,7 +2,7 @@
 
 from .acts import ActKind, ActRecord, FormerRecord, RegisterAct
 from .figures import Basis, GroupTally, Rating, ReportingYear, YearlyFigures
-from .imports import ImportChange, ImportMoveNotAllowed, ImportRun, ImportState
+from .imports import HeadingMemory, ImportChange, ImportMoveNotAllowed, ImportRun, ImportState
 from .laws import Certainty, Law, MinimumMembers, RatingBand, Size, SizeField, SizeThreshold
 from .organizations import (
     DATED_ALONE,
@@ -63,6 +63,7 @@ __all__ = [
     "CreditFundDetail",
     "EventKind",
     "GroupTally",
+    "HeadingMemory",
     "ImportChange",
     "ImportMoveNotAllowed",
     "ImportRun",

@@ -99,6 +99,8 @@ class ImportRun(models.Model):
     repairs = models.JSONField(default=list, blank=True)
     # What the file says of its own export (workbook/manifest.py), and which earlier import wrote this very file
     origin = models.JSONField(default=dict, blank=True)
+    # The tables found: what each column was understood as, with samples (workbook/understand.py)
+    tables = models.JSONField(default=list, blank=True)
 
     access = Access(province="province_id", year="year")
 
@@ -216,3 +218,35 @@ class ImportChange(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class HeadingMemory(models.Model):
+    """What a province means by a heading, confirmed once when an import was written (cách hiểu tiêu đề cột).
+
+    `heading` is folded, with the merged heading above it; an empty `column` says: not for the register, leave it out.
+    """
+
+    province = models.ForeignKey(
+        Province, models.CASCADE, related_name="heading_memories", verbose_name=_("province")
+    )
+    heading = models.CharField(_("heading, folded"), max_length=300)
+    column = models.CharField(_("column of the register"), max_length=40, blank=True)
+    confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+
+    access = Access(province="province_id")
+
+    class Meta:
+        verbose_name = _("remembered heading")
+        verbose_name_plural = _("remembered headings")
+        ordering = ["province", "heading"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province", "heading"], name="heading_remembered_once_a_province"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.heading} → {self.column or '–'}"

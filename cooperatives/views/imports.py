@@ -25,6 +25,7 @@ from cooperatives.actions.imports import (
     return_workbook,
 )
 from cooperatives.actions.undo import ImportNotUndone, undo_import
+from cooperatives.forms.answers import AnswersForm
 from cooperatives.forms.decisions import DecisionsForm
 from cooperatives.forms.imports import WorkbookForm
 from cooperatives.gates import YearNotOpen
@@ -209,7 +210,7 @@ def get_run(request, pk):
     return get_object_or_404(visible(runs, request.user, Permission.WORKBOOK_IMPORT), pk=pk)
 
 
-def show_import(request, run, *, refusal="", form=None, kept=()):
+def show_import(request, run, *, refusal="", form=None, reading=None, kept=()):
     """The plan, page by page; with a refusal or a form that was not taken as 422. `kept`: rows that undo refuses."""
     page = PlanPage(run, request.GET)
     rows = Paginator(page.lines, page.per_page).get_page(request.GET.get("page"))
@@ -219,9 +220,10 @@ def show_import(request, run, *, refusal="", form=None, kept=()):
         "page": rows,
         "refusal": refusal,
         "form": form,
+        "reading": reading or AnswersForm(run=run),
         "kept": kept,
     }
-    status = 422 if refusal or form else 200
+    status = 422 if refusal or form or reading else 200
     return render(request, "cooperatives/import_detail.html", context, status=status)
 
 

@@ -4,17 +4,23 @@ Places are written «sheet!C» for a column and «sheet!12» for a row; a name o
 counts. An answer that no longer fits anything is kept and has no effect: the next version of the file may need it.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 
 # A column that the clerk said to leave out.
 IGNORED = ""
+# How the numbers and days of a column are to be read
+VIETNAMESE, ENGLISH = "vietnamese", "english"
+# Where only a year or a month is known: its first day, marked so in the notes, or no day and the year in the notes
+FIRST_DAY, IN_NOTE = "first_day", "in_note"
 # «the same as» nothing that the register has.
 ANOTHER = "another"
+# The kinds of answers that say how a file is to be read; what they leave open is told at its cells and columns
+READING = ("columns", "units", "styles", "encodings", "days", "communes")
 FROM_FILE, FROM_REGISTER = "file", "register"
 
 
 def place(sheet: str, where: str | int) -> str:
-    """«Danh sách!C», «Danh sách!12»."""
+    """«Danh sách!C», «Danh sách!12»; «Danh sách!C25» is column C of a further table, whose headings stand in row 25."""
     return f"{sheet}!{where}"
 
 
@@ -36,6 +42,8 @@ class Answers:
     styles: dict[str, str] = field(default_factory=dict)
     # {place of a column: «tcvn3», «vni» or «unicode»}
     encodings: dict[str, str] = field(default_factory=dict)
+    # {place of a column: FIRST_DAY or IN_NOTE, for days of which only the year or the month is known}
+    days: dict[str, str] = field(default_factory=dict)
     # {code of a repair, or «code@place of a column»: False when the clerk wants the text as it stands}
     repairs: dict[str, bool] = field(default_factory=dict)
     # {what the file says of a commune, folded: code of the commune that is meant}
@@ -89,6 +97,10 @@ class Question:
     column: str = ""
     blocks: bool = True
     examples: tuple[str, ...] = ()
+
+    def answered(self, answer: str) -> "Question":
+        """The question as it stays open to another answer: it holds nothing up any more."""
+        return replace(self, proposed=answer, blocks=False)
 
     def as_dict(self) -> dict:
         return asdict(self)

@@ -29,7 +29,9 @@ class CellError(ValueError):
 
 
 def is_empty(value) -> bool:
-    return value is None or value == "" or (isinstance(value, str) and not clean(value))
+    if isinstance(value, str):
+        return not value or not (value[0].isalnum() or clean(value))
+    return value is None
 
 
 def is_dash(value) -> bool:

@@ -16,34 +16,34 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.text import number
 
+from . import ods_part, xlsx_part
+from .coordinates import column_letters
+from .marks import Marks
 from .refusals import WorkbookRefused, damaged
+from .xlsx_part import attribute
 
 MAX_EXPANDED = 200 * 1024 * 1024
 # Rows times columns: 60.000 organizations with 50 columns. A cell of the grid takes some thirty bytes.
 MAX_GRID = 3_000_000
+# No province has as many organizations: most of these rows are empty, and taking them out is cheaper than the grid.
+MANY_ROWS = 50_000
 CHUNK = 4 * 1024 * 1024
 
 SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 RELATIONSHIP = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-# A cell that holds something: not self-closed
-CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
-ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<',
-    re.DOTALL,
-)
-# A formula without its result: the file was written by a program and never opened in Excel. t="str" is a result: «».
-UNCALCULATED = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?![^>]*t="str")[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v></v>|<v/>)?</c>'
-)
 EMPTY_ROW = re.compile(
     rb"<row\b[^>]*>(?:<c\b[^>]*(?:/>|>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v></v>|<v/>|<is><t[^>]*>\s*</t></is>)?</c>))*</row>"
 )
-ODS_ROW = re.compile(
-    rb"<table:table-row\b([^>]*)/>|<table:table-row\b([^>]*)>(.*?)</table:table-row>", re.DOTALL
-)
-ODS_SHEET = re.compile(rb'<table:table\b[^>]*table:name="([^"]*)"')
-ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
-COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
+# What a workbook may carry beside its cells, and what is never looked at
+OUTSIDE_LINKS, MACROS, CONNECTIONS = "outside-links", "macros", "connections"
+BESIDE = {
+    OUTSIDE_LINKS: re.compile(r"xl/externalLinks/[^/]+\.(?:xml|bin)"),
+    MACROS: re.compile(r"xl/(?:vbaProject\.bin|macrosheets/.*)|Basic/.*|Scripts/.*"),
+    CONNECTIONS: re.compile(r"xl/(?:connections\.xml|queryTables/.*)"),
+}
+# A document type can name files of the server or grow without end; no office program writes one into these parts.
+DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+WITH_CELLS = re.compile(r"xl/.*\.(?:xml|rels)|content\.xml|styles\.xml|\[Content_Types\]\.xml")
 
 
 def kind_of(archive: zipfile.ZipFile) -> str:
@@ -55,38 +55,45 @@ def kind_of(archive: zipfile.ZipFile) -> str:
     return "ods" if is_ods and "content.xml" in names else ""
 
 
-def checked_xlsx(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, dict]:
-    """Return the workbook, without its empty rows where they reach too far, and {sheet: faults}."""
-    faults, shrunk = {}, {}
+def checked_xlsx(archive: zipfile.ZipFile, content: bytes) -> tuple[bytes, dict[str, Marks]]:
+    """Return the workbook, without its empty rows where they reach too far, and {sheet: marks}."""
+    marks, shrunk = {}, {}
+    styles = xlsx_part.read_styles(
+        _part(archive, "xl/styles.xml"), _part(archive, "xl/sharedStrings.xml")
+    )
     for name, path in sheet_paths(archive):
         with archive.open(path) as part:
-            columns, rows, faults[name] = _scan(part)
-        if columns * rows <= MAX_GRID:
+            columns, rows, marks[name] = xlsx_part.scan(_chunks(part), styles)
+        if marks[name].linked and OUTSIDE_LINKS in beside(archive):
+            raise _linked(name, marks[name].linked)
+        if columns * rows <= MAX_GRID and rows <= MANY_ROWS:
             continue
         with archive.open(path) as part:
             shrunk[path] = b"".join(EMPTY_ROW.sub(b"", chunk) for chunk in _chunks(part))
-        columns, rows, _faults = _scan(io.BytesIO(shrunk[path]))
+        columns, rows, _marks = xlsx_part.scan(_chunks(io.BytesIO(shrunk[path])), styles)
         if columns * rows > MAX_GRID:
             raise too_far(name, rows)
-    return (_rewritten(archive, shrunk) if shrunk else content), faults
+    return (_rewritten(archive, shrunk) if shrunk else content), marks
 
 
-def check_ods(archive: zipfile.ZipFile) -> dict:
-    """Refuse an .ods whose cells reach too far. Its formulas carry their results; errors are not looked for."""
+def checked_ods(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    """Return {sheet: marks}; refuse an .ods whose cells reach too far."""
     xml = archive.read("content.xml")
-    starts = [(match.start(), match[1].decode()) for match in ODS_SHEET.finditer(xml)]
-    ends = [start for start, _name in starts[1:]] + [len(xml)]
-    for (start, name), end in zip(starts, ends, strict=True):
-        columns, rows = _ods_reach(xml, start, end)
+    styles = ods_part.old_styles(_part(archive, "styles.xml"), xml)
+    marks = {}
+    for name, (columns, rows, found) in ods_part.scan_sheets(xml, styles).items():
         if columns * rows > MAX_GRID:
-            raise too_far(html.unescape(name), rows)
-    return {}
+            raise too_far(name, rows)
+        if found.linked:
+            raise _linked(name, found.linked)
+        marks[name] = found
+    return marks
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
     """The zip, after every part has been unfolded once: sizes and checksums in its directory may lie.
 
-    Raises WorkbookRefused when it is broken or a bomb.
+    Raises WorkbookRefused when it is broken, a bomb, or its XML declares entities.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -99,6 +106,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
             )
         if any(info.flag_bits & 1 for info in archive.infolist()) or archive.testzip():
             raise damaged()
+        _refuse_entities(archive)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -109,6 +117,33 @@ def opened(content: bytes) -> zipfile.ZipFile:
     ) as error:
         raise damaged() from error
     return archive
+
+
+def _refuse_entities(archive):
+    """A declaration stands before the root element, so the beginning of each part is enough."""
+    for name in archive.namelist():
+        if not WITH_CELLS.fullmatch(name):
+            continue
+        with archive.open(name) as part:
+            head = part.read(64 * 1024)
+        # UTF-16 has a nought beside every letter.
+        if DOCTYPE.search(head.replace(b"\0", b"")[: 32 * 1024]):
+            raise WorkbookRefused(
+                "F-11",
+                _("The workbook declares XML entities, which no office program does."),
+                _("Open it in Excel or LibreOffice, save it under a new name, and upload that."),
+            )
+
+
+def beside(archive: zipfile.ZipFile) -> list[str]:
+    """What the workbook carries beside its cells: OUTSIDE_LINKS, MACROS, CONNECTIONS. None of it is looked at."""
+    names = archive.namelist()
+    return [what for what, path in BESIDE.items() if any(path.fullmatch(name) for name in names)]
+
+
+def _part(archive, name) -> bytes:
+    """A part of the zip, empty when it has none of this name."""
+    return archive.read(name) if name in archive.namelist() else b""
 
 
 def sheet_paths(archive) -> list[tuple[str, str]]:
@@ -123,36 +158,15 @@ def sheet_paths(archive) -> list[tuple[str, str]]:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)
         ]
     targets = {
-        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in RELATIONSHIP.findall(links)
+        attribute(tag, "Id"): attribute(tag, "Target") for tag in RELATIONSHIP.findall(links)
     }
     paths = []
     for tag in SHEET.findall(book):
-        target = targets.get(_attribute(tag, r"\w+:id"), "")
+        target = targets.get(attribute(tag, r"\w+:id"), "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         if "worksheets/" in path and path in archive.namelist():
-            paths.append((html.unescape(_attribute(tag, "name")), path))
+            paths.append((html.unescape(attribute(tag, "name")), path))
     return paths
-
-
-def _attribute(tag, name):
-    found = re.search(rf"""\s{name}=["']([^"']*)["']""", tag)
-    return found[1] if found else ""
-
-
-def _scan(part) -> tuple[int, int, dict]:
-    """How many columns and rows the filled cells span, and the faulty cells."""
-    letters, last_row, faults = set(), 0, {}
-    for chunk in _chunks(part):
-        cells = CELL.findall(chunk)
-        letters.update(column for column, _row in cells)
-        last_row = max((int(row) for row in {row for _column, row in cells}), default=last_row)
-        if b't="e"' in chunk:
-            for column, row, text in ERROR_CELL.findall(chunk):
-                faults[int(row), column_index(column.decode())] = text.decode()
-        if b"</f></c>" in chunk or b"</f><v></v>" in chunk or b"<v/>" in chunk:
-            for column, row in UNCALCULATED.findall(chunk):
-                faults[int(row), column_index(column.decode())] = "="
-    return max((column_index(each.decode()) + 1 for each in letters), default=0), last_row, faults
 
 
 def _chunks(part) -> Iterator[bytes]:
@@ -177,26 +191,19 @@ def _rewritten(archive, parts) -> bytes:
     return target.getvalue()
 
 
-def _ods_reach(xml, start, end) -> tuple[int, int]:
-    """Columns and rows up to the last cell with a value; repeated ones count as often as they are repeated."""
-    columns = rows = last = 0
-    for match in ODS_ROW.finditer(xml, start, end):
-        repeated = ROWS_REPEATED.search(match[1] or match[2] or b"")
-        rows += int(repeated[1]) if repeated else 1
-        body = match[3] or b""
-        upto = body.rfind(b"office:value-type")
-        if upto < 0:
-            continue
-        last = rows
-        # The last cell's own repetition stands before or behind its value.
-        tail = body[upto : body.find(b">", upto)]
-        head = body[:upto]
-        extra = sum(
-            int(each) - 1
-            for each in COLUMNS_REPEATED.findall(head) + COLUMNS_REPEATED.findall(tail)
+def _linked(name, cells) -> WorkbookRefused:
+    """What another file holds now nobody here can see; what it held when this one was saved may be years old."""
+    row, column = min(cells)
+    words = {"sheet": name, "cell": f"{column_letters(column)}{row}", "count": number(len(cells))}
+    return WorkbookRefused(
+        "F-12",
+        _(
+            "%(count)s cells take their values from another workbook, the first is %(cell)s of sheet «%(sheet)s»."
         )
-        columns = max(columns, head.count(b"table-cell ") + head.count(b"table-cell/") + extra)
-    return columns, last
+        % words,
+        _("Copy these cells, paste them as values only, save, and upload the workbook again."),
+        sheet=name,
+    )
 
 
 def too_far(name: str, rows: int) -> WorkbookRefused:
@@ -209,21 +216,3 @@ def too_far(name: str, rows: int) -> WorkbookRefused:
         ),
         sheet=name,
     )
-
-
-def column_index(letters: str) -> int:
-    """«A» → 0, «AB» → 27."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """0 → «A», 27 → «AB»."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

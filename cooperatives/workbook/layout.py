@@ -1,43 +1,45 @@
-"""Finding the table in a sheet: under title rows, with one or two header rows, between group rows, totals and notes."""
+"""Finding the tables in a sheet: under title rows, with one or two header rows, one under the other."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cluster_portal.text import clean
 
-from .mapping import Heading
+from .answers import place
+from .coordinates import column_letters
+from .data_rows import Block, DataRow, data_rows, is_blank, is_text
+from .mapping import Heading, Mapper
+from .places_named import Districts
 from .reader import Sheet
-from .words import DASHES, kind_in, plain, sector_in
+from .words import kind_in, plain
 
 HEADER_WITHIN = 60
-GROUP_NUMBER = re.compile(r"^(?:[IVXLC]+|[A-HK])\s*[.)]?$")
-GROUP_TEXT = re.compile(r"^(?:[IVXLC]+|[A-H])\s*[.)/]\s*\S")
-TOTAL = re.compile(r"^(?:tổng cộng|tổng số|cộng|toàn tỉnh|tổng)(?:$|[\s:.(])")
-TOTAL_WORDS = {"tong cong", "tong so", "tong", "cong"}
-NOTE = re.compile(
-    r"^(?:\(?\*+\)?\s*)?(?:ghi chú|người lập|lập biểu|thủ trưởng|nơi nhận|ngày \d|.*, ngày .* tháng)"
-)
-
-
-@dataclass
-class DataRow:
-    """A row of the list: where it stands, its values from column A on, what group row and sheet name say of it."""
-
-    row: int
-    values: list
-    kind: str | None = None
-    sector: str | None = None
-    sheet_kind: str | None = None
+# The rows of a title between two tables
+TITLES_AT_MOST = 6
+TITLE_WORDS = {
+    "danh sach",
+    "bieu",
+    "bang",
+    "phu luc",
+    "mau",
+    "tong hop",
+    "don vi tinh",
+    "dvt",
+    "don vi",
+    "so lieu",
+}
 
 
 @dataclass
 class Table:
+    """A list found in a sheet. `first_row` is that of its headings; `is_first` on its sheet."""
+
     sheet: Sheet
     headings: list[Heading]
     first_row: int
     titles: list[str] = field(default_factory=list)
     rows: list[DataRow] = field(default_factory=list)
+    is_first: bool = True
 
     def columns(self) -> dict:
         """{column of the register: heading}; the first, where two headings mean the same."""
@@ -47,44 +49,138 @@ class Table:
                 found.setdefault(column, heading)
         return found
 
+    def place(self, index: int) -> str:
+        """Where answers find a column of this table."""
+        letters = column_letters(index)
+        return place(self.sheet.name, letters if self.is_first else f"{letters}{self.first_row}")
 
-def find_table(sheet: Sheet) -> Table | None:
-    """Return the table of a sheet with its data rows, or None when no row looks like its headings."""
-    best = max(_candidates(sheet), key=lambda each: each[0], default=None)
-    if best is None:
-        return None
-    _score, position, count, headings = best
-    above = [clean(value) for _row, values in sheet.rows[:position] for value in _texts(values)]
-    table = Table(sheet, headings, sheet.rows[position][0], titles=above)
-    table.rows = list(_data_rows(table, sheet.rows[position + count :]))
+
+@dataclass(frozen=True)
+class Header:
+    """The row or two rows of headings at a position among the rows of a sheet."""
+
+    position: int
+    count: int
+    headings: list[Heading]
+    score: int
+
+    @property
+    def end(self) -> int:
+        return self.position + self.count
+
+
+def find_tables(
+    sheet: Sheet, mapper: Mapper | None = None, districts: Districts | None = None
+) -> list[Table]:
+    """Return the tables of a sheet with their data rows; none when no row looks like headings.
+
+    Under the same headings once more (those repeated on each printed page) the same table goes on.
+    """
+    mapper, districts = mapper or Mapper(), districts or Districts()
+    header = _first_header(sheet, mapper)
+    if header is None:
+        return []
+    headers = [header, *_further_headers(sheet, header, mapper)]
+    tables, blocks = [], []
+    for number, each in enumerate(headers):
+        following = headers[number + 1] if number + 1 < len(headers) else None
+        titles = _titles_above(sheet, each, headers[number - 1] if number else None)
+        until = len(sheet.rows)
+        if following:
+            until = following.position - len(_titles_above(sheet, following, each))
+        block = Block(titles, sheet.rows[each.end : until])
+        if tables and _says_the_same(each, headers[number - 1]):
+            blocks[-1].append(block)
+            continue
+        tables.append(_table(sheet, each, titles, mapper, tables))
+        blocks.append([block])
+    sheet_says = kind_in(sheet.name), districts.named(sheet.name)
+    for table, own in zip(tables, blocks, strict=True):
+        table.rows = list(data_rows(table, own, districts, *sheet_says))
+    return tables
+
+
+def _table(sheet, header, titles, mapper, tables) -> Table:
+    table = Table(sheet, [], sheet.rows[header.position][0], is_first=not tables)
+    # «ĐVT: triệu đồng» at the top of the sheet speaks for the tables below as well.
+    table.titles = titles + (tables[0].titles if tables else [])
+    table.headings = [
+        mapper.understood(heading, table.place(heading.index)) for heading in header.headings
+    ]
     return table
 
 
-def _candidates(sheet) -> Iterator[tuple]:
-    """Each row, alone and with the row below it, that may hold the headings, with how well it does."""
-    head = sheet.rows[:HEADER_WITHIN]
-    for position, (row, values) in enumerate(head):
-        alone = _one_row(values)
-        score = _score(alone)
-        if score >= 2:
-            yield (score, 0, -position), position, 1, alone
-        if position + 1 == len(sheet.rows) or sheet.rows[position + 1][0] != row + 1:
+def _first_header(sheet, mapper) -> Header | None:
+    """The best row of headings near the top; misspelt ones count only where no row has two that are right."""
+    for known in (mapper.known, mapper.guessed):
+        candidates = [
+            found
+            for position in range(min(HEADER_WITHIN, len(sheet.rows)))
+            for found in _candidates(sheet, position, known, at_least=2)
+        ]
+        if candidates:
+            return max(candidates, key=lambda each: each[0])[1]
+    return None
+
+
+def _further_headers(sheet, first, mapper) -> Iterator[Header]:
+    """Headings below the first ones: of another table, or of the same one on its next printed page."""
+    after = first.end
+    for position in range(first.end, len(sheet.rows)):
+        if position < after or not _may_be_header(sheet.rows[position][1], mapper):
             continue
-        below = sheet.rows[position + 1][1]
-        both = _two_rows(values, below)
-        better = _score(both)
-        # A title over one header row is no heading: it stands alone in its row and adds nothing.
-        is_title = len(_texts(values)) == 1 and better == _score(_one_row(below))
-        if better >= 2 and better > score and not is_title:
-            yield (better, int(len(_texts(values)) > 1), -position), position, 2, both
+        candidates = _candidates(sheet, position, mapper.known, at_least=3)
+        best = max(candidates, key=lambda each: each[0], default=(None, None))[1]
+        if best and best.score * 2 >= len(best.headings):
+            yield best
+            after = best.end
 
 
-def _score(headings) -> int:
-    return len({column.name for heading in headings if (column := heading.column())})
+def _may_be_header(values, mapper) -> bool:
+    """A cheap look, for it is taken at every row of the list: texts only, and one of the first two is a heading."""
+    texts = []
+    for value in values:
+        if type(value) is str:
+            if value:
+                texts.append(value)
+        elif not is_blank(value):
+            return False
+    return (
+        len(texts) >= 3
+        and not texts[0].isdigit()
+        and any(len(text) < 80 and mapper.known(text) for text in texts[:2])
+    )
+
+
+def _candidates(sheet, position, known, *, at_least) -> Iterator[tuple[tuple, Header]]:
+    """A row, alone and with the row below it, as headings, with how well it does."""
+    row, values = sheet.rows[position]
+    alone = _one_row(values)
+    score = _score(alone, known)
+    if score >= at_least:
+        yield (score, -position, 0), Header(position, 1, alone, score)
+    if position + 1 == len(sheet.rows) or sheet.rows[position + 1][0] != row + 1:
+        return
+    if any(isinstance(value, int | float) for value in values):
+        return  # a row of the list over headings that are repeated
+    below = sheet.rows[position + 1][1]
+    both = _two_rows(values, below)
+    better = _score(both, known)
+    # A title over one header row is no heading: it stands alone in its row and adds nothing.
+    is_title = len(_texts(values)) == 1 and better == _score(_one_row(below), known)
+    if better >= at_least and better > score and not is_title:
+        wide = int(len(_texts(values)) > 1)
+        yield (better, -position, wide), Header(position, 2, both, better)
+
+
+def _score(headings, known) -> int:
+    """How many columns these headings name, by a function of the mapper."""
+    columns = (known(heading.text, heading.above) for heading in headings)
+    return len({column.name for column in columns if column})
 
 
 def _one_row(values):
-    return [Heading(index, clean(value)) for index, value in enumerate(values) if _is_text(value)]
+    return [Heading(index, clean(value)) for index, value in enumerate(values) if is_text(value)]
 
 
 def _two_rows(upper, lower):
@@ -93,13 +189,13 @@ def _two_rows(upper, lower):
     upper, lower = _padded(upper, width), _padded(lower, width)
     for index in range(width):
         over, under = upper[index], lower[index]
-        if _is_text(over):
+        if is_text(over):
             above = clean(over)
-        elif not _is_text(under):
+        elif not is_text(under):
             above = ""
-        if _is_text(under):
+        if is_text(under):
             headings.append(Heading(index, clean(under), above))
-        elif _is_text(over):
+        elif is_text(over):
             headings.append(Heading(index, clean(over)))
     return headings
 
@@ -108,104 +204,35 @@ def _padded(values, width):
     return [*values, *[""] * (width - len(values))]
 
 
-def _data_rows(table, rows) -> Iterator[DataRow]:
-    places = {column.name: heading.index for column, heading in table.columns().items()}
-    places.setdefault("name", -1)
-    kind, sector, is_over = None, None, False
-    sheet_kind = kind_in(table.sheet.name)
-    header = {heading.text for heading in table.headings}
-    for row, values in rows:
-        meaning = _meaning(values, places, is_over, header)
-        if meaning == "data":
-            yield DataRow(row, values, kind, sector, sheet_kind)
-        elif meaning == "total":
-            is_over = True
-        elif meaning == "group":
-            text = _group_text(values)
-            if found := kind_in(text):
-                kind, sector = found, None
-            sector = sector_in(text) or sector
+def _says_the_same(header, other) -> bool:
+    return [replace(each, place="") for each in header.headings] == [
+        replace(each, place="") for each in other.headings
+    ]
 
 
-def _meaning(values, places, is_over, header) -> str:
-    """«data», «group», «total», or «other»: column numbers, a repeated header, a note, a signature."""
-    filled = [value for value in values if not _is_blank(value)]
-    texts = [value for value in filled if isinstance(value, str)]
-    number = _at(values, places.get("number"))
-    name = _at(values, places["name"])
-    if not filled or _are_column_numbers(filled, name) or (texts and _repeats(texts, header)):
-        return "other"
-    first = clean(texts[0]) if texts else ""
-    if texts and _is_total(first):
-        return "total"
-    if _is_number(number):
-        return "group" if len(filled) <= 2 and _only_names_a_group(name) else "data"
-    if GROUP_NUMBER.match(clean(number)) or GROUP_TEXT.match(first):
-        return "group"
-    known = [index for index in places.values() if index >= 0 and not _is_blank(_at(values, index))]
-    if len(known) >= 3 or (known and places["name"] < 0):
-        return "data"
-    if is_over or not texts or NOTE.match(first.lower()):
-        return "other"
-    if "number" in places and len(filled) == 1:
-        return "group"
-    return "data" if not _is_blank(name) else "other"
+def _titles_above(sheet, header, before: Header | None) -> list[str]:
+    """The texts over the headings: all from the top of the sheet, but between two tables only what is a title."""
+    if before is None:
+        rows = sheet.rows[: header.position]
+        return [clean(value) for _row, values in rows for value in _texts(values)]
+    titles = []
+    for position in range(header.position - 1, before.end - 1, -1):
+        if len(titles) == TITLES_AT_MOST or not (title := _title(sheet.rows[position][1])):
+            break
+        titles.insert(0, title)
+    return titles
 
 
-def _only_names_a_group(name):
-    words = plain(name)
-    return bool(kind_in(name) and sector_in(name)) and len(words.split()) <= 5
-
-
-def _group_text(values):
-    texts = [clean(value) for value in values if _is_text(value)]
-    return " ".join(text for text in texts if not GROUP_NUMBER.match(text))
-
-
-def _is_total(text):
-    return bool(TOTAL.match(text.lower())) or plain(text) in TOTAL_WORDS
-
-
-def _are_column_numbers(filled, name):
-    """The row «(1) (2) (3)» or «A B 1 2» under the headings."""
-    if len(filled) < 3 or len(clean(name)) > 4:
-        return False
-    return all(
-        re.fullmatch(r"\(?(?:\d{1,2}|[A-Ea-e])(?:\.0)?\)?", clean(value)) for value in filled
-    )
-
-
-def _repeats(texts, header):
-    return len(texts) >= 3 and all(clean(text) in header for text in texts)
-
-
-def _at(values, index):
-    return values[index] if index is not None and 0 <= index < len(values) else ""
+def _title(values) -> str:
+    """The text of a row that holds a title and nothing else, "" of any other."""
+    filled = [value for value in values if not is_blank(value)]
+    if len(filled) != 1 or not is_text(filled[0]):
+        return ""
+    text = clean(filled[0])
+    words = plain(text)
+    is_title = kind_in(text) or any(words.startswith(each) for each in TITLE_WORDS)
+    return text if is_title else ""
 
 
 def _texts(values):
-    return [value for value in values if _is_text(value)]
-
-
-def _is_text(value):
-    return isinstance(value, str) and bool(clean(value))
-
-
-def _is_blank(value):
-    return (
-        value is None
-        or value == ""
-        or (isinstance(value, str) and (value.isspace() or not clean(value)))
-    )
-
-
-def _is_number(value):
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return True
-    return (
-        isinstance(value, str)
-        and clean(value) not in DASHES
-        and bool(re.fullmatch(r"\d+[.)]?", clean(value)))
-    )
+    return [value for value in values if is_text(value)]

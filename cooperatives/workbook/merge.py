@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cluster_portal.progress import through
@@ -23,6 +24,7 @@ from cooperatives.models import (
 from cooperatives.rules import Rulebook, check_figures, check_organization
 
 from .columns import COLUMNS, FIGURES, ORGANIZATION
+from .doctor.tones import unified
 from .entries import Entry
 from .matching import Register, name_key
 from .resources import MODEL_FIELDS
@@ -154,9 +156,12 @@ def _put_texts(read, entry):
             _clear(read, organization, name)
             continue
         value, old = read.values[name], getattr(organization, name)
-        if isinstance(old, str) and clean(old) == value:
-            continue  # only spaces or line breaks differ, which a workbook does not keep
+        if isinstance(old, str) and unified(clean(old), settings.TONE_STYLE) == value:
+            continue  # only spaces, line breaks or the place of a tone differ, which reading mends
         setattr(organization, name, value)
+    for remark in read.source.remarks:
+        if remark not in organization.note:
+            organization.note = "; ".join(filter(None, [organization.note, remark]))
 
 
 def _clear(read, row, name):

@@ -18,24 +18,20 @@ from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
 from cooperatives.models.imports import may_be_written
 
-from .answers import Answers, Question
+from .answers import READING, Answers, Question
 from .asked import as_finding
 from .cells import is_empty
-from .communes import Communes
 from .entries import Entry
-from .findings import WARN, Finding
-from .headings import check_headings
-from .layout import Table, find_table
+from .findings import Finding
 from .manifest import Manifest, read_manifest
 from .matching import Register, name_key
 from .merge import merge
 from .reader import Sheet
 from .reasons import note_of, questions_about
-from .refusals import WorkbookRefused
 from .resources import all_fields
 from .rows import ReadRow, read_row
-from .sheets import NO_LISTS
 from .three_way import Outdated, questions_of
+from .understand import memory_of, understand
 
 
 class Outcome(StrEnum):
@@ -92,6 +88,10 @@ class ImportPlan:
     manifest: Manifest | None = None
     # Numbers of the records that the file speaks of
     records: set[int] = field(default_factory=set)
+    # What the file doctor mended, as JSON; how each column was understood; what the province will remember of it
+    repairs: list[dict] = field(default_factory=list)
+    tables: list[dict] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
 
     def problems(self) -> list[Finding]:
         """Those of the file, then those of the rows; what is asked and blocks counts as one, too."""
@@ -102,7 +102,7 @@ class ImportPlan:
         ]
 
     def _asked(self) -> list[Finding]:
-        blocking = [question for question in self.questions if question.blocks]
+        blocking = [each for each in self.questions if each.blocks and each.kind not in READING]
         reads = {planned.read.place: planned.read for planned in self.rows} if blocking else {}
         return [as_finding(question, reads) for question in blocking]
 
@@ -140,22 +140,25 @@ def make_plan(
     transaction, for the commit. `written`: (sheet, row) of what an earlier import has written from this very file.
     """
     answers = answers or Answers()
-    plan = ImportPlan(answers)
+    understood = understand(sheets, answers, memory_of(province), province=province, year=year)
+    plan = ImportPlan(
+        answers,
+        questions=understood.questions,
+        repairs=[repair.as_dict() for repair in understood.repairs],
+        tables=understood.as_stored(),
+        headings=understood.headings,
+    )
     plan.manifest, findings = read_manifest(sheets, province=province, year=year)
-    plan.findings += findings
-    tables = _tables(sheets, plan)
-    register = Register(province, year, lock=lock, answers=answers)
-    communes, fields = Communes(province), all_fields()
+    plan.findings += findings + understood.findings
+    register, fields = Register(province, year, lock=lock, answers=answers), all_fields()
     reads, unreadable = [], []
-    for table in tables:
-        findings = check_headings(table, year)
-        plan.findings += findings
+    for table in understood.tables:
         places = {column.name: heading for column, heading in table.columns().items()}
-        if any(finding.blocks for finding in findings):
-            unreadable += [ReadRow(table, source, places) for source in table.rows]
-        else:
+        if understood.is_readable(table):
             rows = through(table.rows, "reading", len(table.rows))
-            reads += [read_row(table, source, places, fields, communes) for source in rows]
+            reads += [read_row(table, source, places, fields) for source in rows]
+        else:
+            unreadable += [ReadRow(table, source, places) for source in table.rows]
     tell("comparing")
     found = {id(read): _match(read, register) for read in reads}
     plan.records = {organization.pk for organization in found.values() if organization}
@@ -220,53 +223,6 @@ def _ask(plan, register):
             planned.entry.note = note_of(planned.read, plan.answers)
     written = [planned.read for planned in plan.rows if planned.outcome in _WRITTEN]
     plan.questions += questions_about(written, plan.answers)
-
-
-def _tables(sheets, plan) -> list[Table]:
-    tables = []
-    for sheet in sheets:
-        if not sheet.rows or sheet.name in NO_LISTS:
-            continue
-        if sheet.is_hidden:
-            plan.findings.append(
-                _skipped(sheet, "H-08", _("The hidden sheet «%(sheet)s» was not read."))
-            )
-        elif table := find_table(sheet):
-            tables.append(table)
-        else:
-            plan.findings.append(
-                _skipped(
-                    sheet, "H-07", _("The sheet «%(sheet)s» holds no list, so it was not read.")
-                )
-            )
-    if not tables:
-        raise WorkbookRefused(
-            "F-06",
-            _(
-                "No list was found: no row holds headings such as «Tên đầy đủ», «Loại hình», «Số thành viên»."
-            ),
-            _(
-                "Choose the workbook with the list of organizations, or take the template from this page."
-            ),
-        )
-    if not any(table.rows for table in tables):
-        raise WorkbookRefused(
-            "F-10",
-            _("Under the headings there is not one row of the list."),
-            _("Fill in the rows, save, and upload the workbook again."),
-            sheet=tables[0].sheet.name,
-        )
-    return tables
-
-
-def _skipped(sheet, code, message):
-    return Finding(
-        level=WARN,
-        code=code,
-        message=message % {"sheet": sheet.name},
-        fix=_("If it belongs to the list, show it and give it the headings of the template."),
-        sheet=sheet.name,
-    )
 
 
 def _match(read, register) -> Organization | None:

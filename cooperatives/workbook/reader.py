@@ -3,7 +3,6 @@
 calamine reads; container.py looks into the zip first, so that a bomb or a million used empty rows costs nothing.
 """
 
-import csv
 import io
 import pickle
 import subprocess
@@ -23,25 +22,32 @@ from python_calamine import (
 from cluster_portal.text import number
 
 from . import container
+from .delimited import UTF_8, decoded, read_rows
+from .marks import Marks, old_encoding
 from .refusals import WorkbookRefused, damaged, encrypted
 
 MAX_BYTES = 20 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-DELIMITERS = ";,\t"
 
 
 @dataclass
 class Sheet:
     """The rows of a sheet that hold something: (row as Excel shows it, values from column A on).
 
-    `faults` is {(row, column index): text} of cells with an error or a formula that was never calculated.
+    `beside`, on the first sheet only: what the file carries beside its cells (container.py), and the letters of a .csv
+    that is not in UTF-8 (delimited.py).
     """
 
     name: str
     rows: list[tuple[int, list]] = field(default_factory=list)
     is_hidden: bool = False
-    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
+    beside: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> dict[tuple[int, int], str]:
+        return self.marks.faults
 
 
 def read_workbook(content: bytes, filename: str) -> list[Sheet]:
@@ -91,43 +97,51 @@ def _not_a_workbook(suffix):
 
 def _read_zip(content):
     with container.opened(content) as archive:
-        kind = container.kind_of(archive)
+        kind, beside = container.kind_of(archive), container.beside(archive)
         if kind == "xlsx":
-            content, faults = container.checked_xlsx(archive, content)
+            content, marks = container.checked_xlsx(archive, content)
         elif kind == "ods":
-            faults = container.check_ods(archive)
+            marks = container.checked_ods(archive)
         else:
             raise _not_a_workbook(".xlsx")
     try:
-        return _sheets(content, faults)
+        sheets = _sheets(content, marks)
     except PasswordError as error:
         raise encrypted() from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged() from error
+    if sheets:
+        sheets[0].beside = beside
+    return sheets
 
 
-def _sheets(content, faults):
+def _sheets(content, marks):
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [
-        Sheet(
-            name=each.name,
-            rows=list(filled_rows(workbook, each.name)),
-            is_hidden=each.visible != SheetVisibleEnum.Visible,
-            faults=faults.get(each.name, {}),
-        )
-        for each in workbook.sheets_metadata
-        if each.typ == SheetTypeEnum.WorkSheet
-    ]
+    sheets = []
+    for each in workbook.sheets_metadata:
+        if each.typ != SheetTypeEnum.WorkSheet:
+            continue
+        page = workbook.get_sheet_by_name(each.name)
+        sheet = Sheet(each.name, list(filled_rows(page)), marks=marks.get(each.name, Marks()))
+        sheet.is_hidden = each.visible != SheetVisibleEnum.Visible
+        if page.merged_cell_ranges:
+            sheet.marks.merged = merged_as_shown(page.merged_cell_ranges)
+        sheets.append(sheet)
+    return sheets
 
 
-def filled_rows(workbook, name):
+def merged_as_shown(ranges) -> list[tuple[int, int, int, int]]:
+    """calamine's ((row, column), (row, column)) from 0 on, with rows as Excel shows them."""
+    return [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
+
+
+def filled_rows(sheet):
     """Yield (row number, values from column A on). calamine counts rows from 1, but columns from the first used one."""
-    sheet = workbook.get_sheet_by_name(name)
     if sheet.start is None:
         return
     margin = [""] * sheet.start[1]
     for row_number, values in enumerate(sheet.iter_rows(), start=1):
-        if any(value != "" for value in values):
+        if values.count("") < len(values):
             yield row_number, margin + values
 
 
@@ -153,38 +167,16 @@ def _read_old_excel(content):
         raise container.too_far(_("(not known)"), 65536)
     if done.returncode:
         raise damaged()
-    sheets = pickle.loads(done.stdout)
-    return [Sheet(name=name, rows=rows, is_hidden=hidden) for name, rows, hidden in sheets]
+    return [_old_sheet(*each) for each in pickle.loads(done.stdout)]
+
+
+def _old_sheet(name, rows, is_hidden, found):
+    marks = Marks(**found | {"merged": merged_as_shown(found["merged"])})
+    marks.fonts = {cell: old for cell, font in marks.fonts.items() if (old := old_encoding(font))}
+    return Sheet(name=name, rows=rows, is_hidden=is_hidden, marks=marks)
 
 
 def _read_csv(content, name):
-    text = _decoded(content)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        rows = [
-            (row_number, values)
-            for row_number, values in enumerate(lines, start=1)
-            if any(value.strip() for value in values)
-        ]
-    except csv.Error as error:
-        raise damaged() from error
-    return Sheet(name=name, rows=rows)
-
-
-def _decoded(content):
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise WorkbookRefused(
-            "F-09",
-            _("The Vietnamese letters of this CSV file cannot be read: it is not in UTF-8."),
-            _("In Excel choose «Save as», kind «CSV UTF-8», or upload the .xlsx workbook itself."),
-        ) from error
-
-
-def _delimiter(text):
-    """The separator that the first lines hold most often, outside quotes."""
-    head = "".join(part for index, part in enumerate(text[:20000].split('"')) if index % 2 == 0)
-    return max(DELIMITERS, key=head.count)
+    text, letters = decoded(content)
+    beside = [letters] if letters != UTF_8 else []
+    return Sheet(name=name, rows=read_rows(text), beside=beside)

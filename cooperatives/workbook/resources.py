@@ -13,7 +13,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export import resources, widgets
 from import_export.fields import Field
-from stdnum.vn import mst
 
 from cluster_portal.text import clean, number
 from cooperatives.models import (
@@ -59,24 +58,11 @@ class EmailWidget(TextWidget):
         return found
 
 
-class PhoneWidget(TextWidget):
-    """A number that Excel took for a figure has lost its leading zero."""
-
-    def clean(self, value, row=None, **kwargs):
-        found = super().clean(value, row, **kwargs)
-        if isinstance(value, int | float) and found.isdigit() and len(found) == 9:
-            return f"0{found}"
-        return found
-
-
 class TaxCodeWidget(TextWidget):
-    """Spaces and points go; a leading zero that Excel dropped comes back where the check digit proves it."""
+    """Spaces and points go."""
 
     def clean(self, value, row=None, **kwargs):
-        found = super().clean(value, row, **kwargs).replace(" ", "").replace(".", "")
-        if found.isdigit() and len(found) == 9 and mst.is_valid(f"0{found}"):
-            return f"0{found}"
-        return found
+        return super().clean(value, row, **kwargs).replace(" ", "").replace(".", "")
 
 
 class WholeNumberWidget(widgets.IntegerWidget):
@@ -164,7 +150,7 @@ SPECIAL = {
     "commune": lambda field: CommuneWidget(),
     "cooperative_union": lambda field: UnionWidget(),
     "tax_code": lambda field: TaxCodeWidget(field.max_length),
-    "phone": lambda field: PhoneWidget(field.max_length),
+    "phone": lambda field: TextWidget(field.max_length),
     "email": lambda field: EmailWidget(field.max_length),
     "bad_debt_ratio": lambda field: NumberWidget(
         field.decimal_places, field.max_digits, percent=True

@@ -12,11 +12,10 @@ from cooperatives.rules import Problem
 from .answers import place
 from .cells import CellError, is_dash, is_empty, is_not_available, text
 from .columns import BY_NAME, Column
-from .communes import Communes
 from .findings import BLOCK, WARN, Finding
 from .layout import DataRow, Table
 from .mapping import Heading
-from .words import commune_place, kind_in, plain
+from .words import kind_in
 
 NUMBERS = frozenset(YearlyFigures.NUMBER_FIELDS)
 # A cell of these is text until plan.py knows the rest of the row.
@@ -64,9 +63,15 @@ class ReadRow:
         return self.values.get("name") or clean(self.raw("name"))
 
     def raw(self, name):
-        """The cell as it stands in the file."""
+        """The cell as the doctor left it."""
         heading = self.places.get(name)
         values = self.source.values
+        return values[heading.index] if heading and heading.index < len(values) else ""
+
+    def as_typed(self, name):
+        """The cell as it stands in the file: what problems show."""
+        heading = self.places.get(name)
+        values = self.source.original or self.source.values
         return values[heading.index] if heading and heading.index < len(values) else ""
 
     def says(self, name) -> bool:
@@ -128,7 +133,7 @@ class ReadRow:
             row=self.row,
             column=heading.letters if heading else "",
             heading=heading.shown() if heading else column.heading if column else "",
-            value=_shown(self.raw(name)) if heading else "",
+            value=_shown(self.as_typed(name)) if heading else "",
             needs_reason=needs_reason,
         )
 
@@ -140,10 +145,8 @@ def _shown(value) -> str:
     return text(value)[:200]
 
 
-def read_row(
-    table: Table, source: DataRow, places: dict[str, Heading], fields: dict, communes: Communes
-) -> ReadRow:
-    """Read the cells of one row. `fields` are those of resources.py by name."""
+def read_row(table: Table, source: DataRow, places: dict[str, Heading], fields: dict) -> ReadRow:
+    """Read the cells of one row, as the doctor left them. `fields` are those of resources.py by name."""
     read = ReadRow(table, source, places)
     faults = table.sheet.faults
     for name, heading in places.items():
@@ -152,11 +155,14 @@ def read_row(
         if faults and (source.row, heading.index) in faults:
             _fault(read, name, faults[source.row, heading.index])
             continue
+        if source.refused and heading.index in source.refused:
+            read.block(name, *source.refused[heading.index])
+            continue
         value = read.raw(name)
         if not is_empty(value):
             _read_cell(read, name, value, fields)
     _read_kind(read)
-    _read_commune(read, communes)
+    _read_commune(read)
     return read
 
 
@@ -192,32 +198,25 @@ def _fault(read, name, fault):
 
 
 def _read_kind(read):
-    """The kind is said by its column, the group row, the organization's name, or the name of the sheet."""
+    """The kind is said by its column, the group row, the organization's name, the name of the sheet, or the title."""
     source, values = read.source, read.values
-    said_elsewhere = source.kind or kind_in(values.get("name", "")) or source.sheet_kind
+    said_elsewhere = (
+        source.kind or kind_in(values.get("name", "")) or source.sheet_kind or source.title_kind
+    )
     if said_elsewhere and is_empty(read.raw("kind")):
         values["kind"] = said_elsewhere
     if "sector" not in values and source.sector and values.get("kind") != Kind.CREDIT_FUND:
         values["sector"] = source.sector
 
 
-def _read_commune(read, communes):
-    code = read.values.pop("commune_code", "")
-    name, district = read.values.pop("commune", ""), read.values.pop("district", "")
-    try:
-        if code:
-            found = communes.with_code(code)
-            if name and plain(found.name) not in plain(name):
-                raise CellError(
-                    "V-08",
-                    _("The code %(code)s belongs to %(right)s, not to «%(name)s».")
-                    % {"code": code, "right": commune_place(found), "name": name},
-                    _("Correct the code, or leave it empty."),
-                )
-            read.values["commune"] = found
-        elif name:
-            read.values["commune"] = communes.named(name, district)
-        if "commune" in read.values:
-            read.cleared.discard("commune")
-    except CellError as error:
-        read.block("commune_code" if code else "commune", error.code, error.message, error.fix)
+def _read_commune(read):
+    """What doctor/places.py found for it."""
+    name = "commune_code" if "commune_code" in read.values else "commune"
+    for each in ("commune_code", "commune", "district"):
+        read.values.pop(each, None)
+    found = read.source.commune
+    if isinstance(found, CellError):
+        read.block(name, found.code, found.message, found.fix)
+    elif found is not None:
+        read.values["commune"] = found
+        read.cleared.discard("commune")

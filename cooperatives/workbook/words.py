@@ -179,6 +179,22 @@ def kind_in(text) -> Kind | None:
     return None
 
 
+def is_a_kind(text) -> bool:
+    """Whether the text is the name of a kind and nothing else: a heading of a group, no organization."""
+    words = plain(text)
+    return any(words == word for word, _kind in _KIND_WORDS)
+
+
+def kinds_in(text) -> set[Kind]:
+    """All kinds named anywhere in a title; «liên hiệp hợp tác xã» is not a «hợp tác xã» as well."""
+    words, found = f" {plain(text)} ", set()
+    for word, kind in _KIND_WORDS:
+        if f" {word} " in words:
+            found.add(kind)
+            words = words.replace(f" {word} ", " ")
+    return found
+
+
 def sector_in(text) -> Sector | None:
     """The sector named anywhere in a group heading; the longest word wins."""
     words = f" {plain(text)} "

@@ -14,6 +14,7 @@ from cooperatives.models import (
     Commune,
     CommuneSuccession,
     GroupTally,
+    HeadingMemory,
     Kind,
     MinimumMembers,
     Organization,
@@ -163,6 +164,12 @@ def unprepared(row):
 
 
 # Constraint → the row that it refuses
+def remembered_heading():
+    return HeadingMemory(
+        province=ProvinceFactory(), heading="tien", confirmed_by=UserFactory(), confirmed_at=AT
+    )
+
+
 REFUSED = {
     "province_code_once_today": lambda: province(code=ProvinceFactory().code),
     "province_validity_in_order": lambda: province(valid_from=LATE, valid_to=EARLY),
@@ -234,6 +241,7 @@ REFUSED = {
     ),
     "task_open_once": lambda: second(TaskFactory(state="queued", finished_at=None)),
     "task_finished_has_time": lambda: second(TaskFactory(), finished_at=None),
+    "heading_remembered_once_a_province": lambda: second(saved(remembered_heading())),
 }
 
 

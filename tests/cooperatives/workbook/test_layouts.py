@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from cooperatives.workbook.layout import find_table
+from cooperatives.workbook.layout import find_tables
 from cooperatives.workbook.mapping import find, money_units
 from cooperatives.workbook.reader import read_workbook
 
@@ -35,7 +35,7 @@ OFFICE = [
 
 def table_of(rows, **options):
     [sheet] = read_workbook(xlsx(rows, **options), "a.xlsx")
-    return find_table(sheet)
+    return next(iter(find_tables(sheet)), None)
 
 
 def test_office_list_under_titles_with_two_header_rows():

@@ -30,7 +30,6 @@ CASES = (
         ),
         "create=3",
         keeps=(f'"{DA_NANG}"', '"0905000001"', '"02550000003"'),
-        awaits="reader: leading zeros",
     ),
     Case(
         "check-digit-of-tax-code.xlsx",

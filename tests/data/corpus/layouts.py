@@ -129,7 +129,6 @@ CASES = (
             )
         ),
         "create=3",
-        awaits="reader: headings again behind a row of the list",
     ),
     Case(
         "empty-rows-between.xlsx",
@@ -227,7 +226,6 @@ CASES = (
         ),
         "create=3",
         keeps=('"commune": "Phường Nguyễn Nghiêm"',),
-        awaits="reader: merged cells of the body",
     ),
     Case(
         "merged-sector-cells.xlsx",
@@ -246,7 +244,6 @@ CASES = (
         ),
         "create=2",
         keeps=('"name": "Hợp tác xã Sơn Mỹ (mẫu)"',),
-        awaits="reader: merged cells of the body",
     ),
     Case(
         "two-tables-on-a-sheet.xlsx",
@@ -266,7 +263,6 @@ CASES = (
             )
         ),
         "create=3",
-        awaits="reader: several tables on a sheet",
     ),
     Case(
         "hidden-rows.xlsx",
@@ -274,7 +270,6 @@ CASES = (
         "A filter was left on: one row is not to be seen. It is read, and that is said.",
         lambda: xlsx(Page(lines(), hidden_rows=[2])),
         "create=3 | warn H-09 3",
-        awaits="reader: hidden rows",
     ),
     Case(
         "hidden-columns.xlsx",

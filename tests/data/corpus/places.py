@@ -103,7 +103,9 @@ CASES = (
         lambda: xlsx(
             Page(_places(("Xã Đông Sơn", None), ("Xã Bình Long", None), ("Xã Tịnh Khê", None)))
         ),
-        "create=2 blocked=1 | block V-08 F2",
+        "create=2 blocked=1 | block E-11 F2",
+        answers={"communes": {"xa dong son": "21112"}},
+        then="create=3",
     ),
     Case(
         "address-with-commune.xlsx",
@@ -153,9 +155,8 @@ CASES = (
         WARN,
         "The list of 2025 still names communes and districts of before: each has one successor.",
         lambda: xlsx(Page(lines())),
-        "create=3",
+        "create=3 | warn E-11 F2, warn E-11 F3, warn E-11 F4",
         keeps=('"commune": "Xã Đông Sơn"', '"commune": "Xã Bình Sơn"'),
-        awaits="reader: successors of communes",
         **AFTER,
     ),
     Case(
@@ -171,8 +172,9 @@ CASES = (
                 )
             )
         ),
-        "create=2 blocked=1",
-        awaits="reader: successors of communes",
+        "create=2 blocked=1 | block E-11 F2",
+        answers={"communes": {"xa tra bui huyen tra bong": "21136"}},
+        then="create=3",
         **AFTER,
     ),
 )

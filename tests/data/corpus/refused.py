@@ -158,7 +158,6 @@ CASES = (
         "Entities that grow tenfold with each step («billion laughs»).",
         lambda: repacked(xlsx(Page(lines())), xl__worksheets__sheet1=_with_entities),
         "block F-11",
-        awaits="reader: XML entities",
     ),
     Case(
         "external-link.xlsx",
@@ -166,7 +165,6 @@ CASES = (
         "Figures are drawn from a workbook on a colleague's disk.",
         _linked,
         "block F-12",
-        awaits="reader: external links",
     ),
     Case(
         "far-away-cell.xlsx",

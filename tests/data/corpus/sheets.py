@@ -56,7 +56,6 @@ CASES = (
             Page(lines([GROUP]), "Khác"),
         ),
         "create=3",
-        awaits="reader: the district in the name of the sheet",
     ),
     Case(
         "hidden-sheet.xlsx",
