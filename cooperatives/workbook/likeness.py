@@ -23,8 +23,9 @@ SHORTEST_PHONE = 9
 
 
 def core(name: str) -> str:
-    """What tells one name from another: «HTX DV nông nghiệp An Phú 2 (cũ)» → «an phu 2»."""
-    return " ".join(PHRASES.sub(" ", plain(BRACKETS.sub(" ", name))).split())
+    """What tells one name from another: «HTX DV nông nghiệp An Phú 2 (cũ)» → «an phu 2»; «Mỹ Á» is «Mĩ Á»."""
+    words = PHRASES.sub(" ", plain(BRACKETS.sub(" ", name)))
+    return " ".join(words.replace("y", "i").split())
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -330,13 +330,21 @@ def _check(read, entry, scene):
     problems = check_organization(values, today=scene.today, year=scene.year)
     if entry.figures and (entry.is_new or entry.figures_changed):
         figures = figures_snapshot(entry.figures) | {"year": scene.year}
-        problems += check_figures(
+        found = check_figures(
             figures,
             organization_values=values,
             rulebook=scene.rulebook,
             before=scene.register.figures_before.get(organization.pk),
         )
+        problems += [each for each in found if not _was_explained(each, entry)]
     read.take(problems)
+
+
+def _was_explained(problem, entry) -> bool:
+    """Whether a reason would be asked for a value that stands in the register: it was given when the value came."""
+    return (
+        problem.needs_reason and not entry.is_new and problem.field not in entry.figures_changed
+    )
 
 
 def _check_foundings(pairs):

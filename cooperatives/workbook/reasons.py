@@ -33,7 +33,7 @@ def note_of(read: ReadRow, answers: Answers) -> str:
 
 def questions_about(reads: Iterable[ReadRow], answers: Answers) -> list[Question]:
     """One question a code whose warnings still lack their reason; its rows wait together."""
-    lacking = defaultdict(list)
+    lacking = defaultdict(dict)
     for read in reads:
         for finding in read.findings:
             if (
@@ -41,8 +41,8 @@ def questions_about(reads: Iterable[ReadRow], answers: Answers) -> list[Question
                 and not finding.blocks
                 and not reason_for(finding, read, answers)
             ):
-                lacking[finding.code].append((read, finding))
-    return [_question(code, found) for code, found in lacking.items()]
+                lacking[finding.code].setdefault(read.place, (read, finding))
+    return [_question(code, [*found.values()]) for code, found in lacking.items()]
 
 
 def _question(code, found):

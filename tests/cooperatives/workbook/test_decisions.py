@@ -32,6 +32,7 @@ def decided(run, officer, **answers):
 ALIKE = [
     ("HTX DV nông nghiệp An Phú", "Hợp tác xã nông nghiệp An Phú (cũ)", True),
     ("HTX An Phú", "Hợp tác xã An Phu", True),
+    ("HTX Mỹ Á", "Hợp tác xã Mĩ Á", True),
     ("HTX NN An Phú 1", "HTX NN An Phú 2", False),
     ("HTX Vận tải Đông Thắng", "HTX Vận tải Đồng Thắng", True),
     ("HTX Vận tải Thành Công", "HTX Vận tải Thành Cong", True),

@@ -3,6 +3,7 @@
 import pytest
 
 from cooperatives.actions.imports import answer_import
+from cooperatives.models import YearlyFigures
 from cooperatives.workbook.answers import Answers
 from tests.factories import OrganizationFactory, YearlyFiguresFactory
 
@@ -44,3 +45,24 @@ def test_a_note_of_the_figures_explains_it(plan, known):
     content = columns([*HEADINGS, "Ghi chú số liệu"], [*AN, "Tách thôn, thành viên về HTX mới."])
 
     assert plan(content).problems == []
+
+
+def test_two_leaps_of_a_row_are_one_row_to_explain(plan, known):
+    YearlyFigures.objects.update(revenue=10)
+
+    [question] = plan(columns(HEADINGS, AN)).questions
+
+    assert question["text"].startswith("1 dòng")
+    assert question["examples"] == ("2: HTX An (mẫu)",)
+
+
+def test_leap_that_stands_in_the_register_is_not_asked_again(plan, known):
+    """The reason was given when the value came; who corrects the revenue now need not know it."""
+    YearlyFiguresFactory(
+        organization=known.organization, year=2023, members_count=12, revenue=1400
+    )
+
+    run = plan(columns(HEADINGS, AN))
+
+    assert outcomes(run) == {"update": 1}
+    assert (run.problems, run.can_be_committed) == ([], True)

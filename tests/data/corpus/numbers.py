@@ -151,10 +151,10 @@ CASES = (
     ),
     Case(
         "mixed-units.xlsx",
-        WARN,
+        BLOCK,
         "One office of three gave đồng.",
         lambda: xlsx(Page(with_column(REVENUE, 2100.5, 9_400_000_000, 385))),
-        "create=3 | warn E-10 I3",
+        "create=3 | warn E-10 I3, block Q-reasons",
     ),
     Case(
         "income-of-a-year.xlsx",

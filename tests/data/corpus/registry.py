@@ -146,8 +146,8 @@ CASES = (
     ),
     Case(
         "nearly-the-same-name.xlsx",
-        BLOCK,
-        "«Mĩ Á» for «Mỹ Á», same commune, same telephone: it is asked whether it is the same one.",
+        WARN,
+        "«Mĩ Á» for «Mỹ Á», same commune, same telephone: it is asked whether it is the same one, and it is.",
         lambda: _known(
             COOPERATIVE
             | {
@@ -159,8 +159,10 @@ CASES = (
             },
             headings=(*EXPORTED, "Điện thoại"),
         ),
-        "blocked=1",
-        awaits="plan: near-duplicates are asked",
+        "create=1 | warn R-06 D2",
+        answers={"same_as": {"Danh sách!2": "700008"}},
+        then="update=1",
+        keeps=('"name": "Hợp tác xã nông nghiệp Mĩ Á (mẫu)"',),
     ),
     Case(
         "kind-changed.xlsx",
