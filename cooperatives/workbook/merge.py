@@ -342,9 +342,7 @@ def _check(read, entry, scene):
 
 def _was_explained(problem, entry) -> bool:
     """Whether a reason would be asked for a value that stands in the register: it was given when the value came."""
-    return (
-        problem.needs_reason and not entry.is_new and problem.field not in entry.figures_changed
-    )
+    return problem.needs_reason and not entry.is_new and problem.field not in entry.figures_changed
 
 
 def _check_foundings(pairs):

@@ -58,9 +58,7 @@ def test_two_leaps_of_a_row_are_one_row_to_explain(plan, known):
 
 def test_leap_that_stands_in_the_register_is_not_asked_again(plan, known):
     """The reason was given when the value came; who corrects the revenue now need not know it."""
-    YearlyFiguresFactory(
-        organization=known.organization, year=2023, members_count=12, revenue=1400
-    )
+    YearlyFiguresFactory(organization=known.organization, year=2023, members_count=12, revenue=1400)
 
     run = plan(columns(HEADINGS, AN))
 
