@@ -4,6 +4,7 @@ from . import (
     codes,
     containers,
     days,
+    exports,
     figures,
     layouts,
     numbers,
@@ -25,5 +26,6 @@ CASES = (
     *places.CASES,
     *codes.CASES,
     *registry.CASES,
+    *exports.CASES,
     *figures.CASES,
 )

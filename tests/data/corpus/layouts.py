@@ -284,6 +284,8 @@ CASES = (
         "A column of the office's own: it is shown, and may be left out or given a meaning.",
         lambda: xlsx(Page(with_column("Thứ tự ưu tiên hỗ trợ", 2, 1, 3))),
         "blocked=3 | block H-01 K1",
+        answers={"columns": {"Danh sách!K": ""}},
+        then="create=3",
     ),
     Case(
         "column-twice.xlsx",

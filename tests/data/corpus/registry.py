@@ -128,6 +128,8 @@ CASES = (
         "The register has two of that name, and the row says nothing of the place.",
         lambda: _known(NAMESAKE),
         "blocked=1 | block Q-same_as D2",
+        answers={"same_as": {"Danh sách!2": "700007"}},
+        then="update=1",
     ),
     Case(
         "namesake-in-another-commune.xlsx",
@@ -248,6 +250,8 @@ CASES = (
         "Exported, and changed on the web before it came home: a conflict, nothing is overwritten.",
         lambda: _known(BINH_DUONG | {"Số thành viên": 352, "Phiên bản": "2|2023:2"}, CHAU_O),
         "unchanged=1 conflict=1 | block Q-cells I2",
+        answers={"cells": {"Danh sách!2": {"members_count": "register"}}},
+        then="unchanged=2",
     ),
     Case(
         "colleague-did-the-same.xlsx",
@@ -262,6 +266,17 @@ CASES = (
         "A row with figures and no name.",
         lambda: _known(COOPERATIVE | {"Tên đầy đủ": None}, CHAU_O),
         "unchanged=1 blocked=1 | block V-11 D2",
+    ),
+    Case(
+        "good-rows-only.xlsx",
+        BLOCK,
+        "One row of three waits for its name; the clerk takes the others today.",
+        lambda: _known(
+            COOPERATIVE | {"Tên đầy đủ": None}, CHAU_O, BINH_DUONG | {"Số thành viên": 352}
+        ),
+        "update=1 unchanged=1 blocked=1 | block V-11 D2",
+        answers={"good_rows_only": True},
+        keeps=('"members_count": 352',),
     ),
     Case(
         "sector-missing.xlsx",
