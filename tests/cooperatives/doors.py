@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cooperatives import actions
-from cooperatives.actions import FiguresRefused
+from cooperatives.actions import FiguresRefused, MendRefused
 from cooperatives.actions.imports import (
     ImportHasProblems,
     ImportOutdated,
@@ -20,6 +20,7 @@ from cooperatives.actions.imports import (
     discard_import,
     plan_import,
 )
+from cooperatives.actions.undo import ImportNotUndone
 from cooperatives.actions.versions import ChangedMeanwhile
 from cooperatives.gates import YearNotOpen
 from cooperatives.history import HistoryRefused
@@ -48,7 +49,9 @@ REFUSALS = (
     HistoryRefused,
     ImportHasProblems,
     ImportMoveNotAllowed,
+    ImportNotUndone,
     ImportOutdated,
+    MendRefused,
     WorkbookRefused,
     YearNotOpen,
 )
@@ -114,19 +117,35 @@ def by_action(act):
     return knock
 
 
-def by_page(opened, **typed):
-    """A form that the officer opened before anything happened, sent now."""
+def by_page(address, **typed):
+    """A form that the officer opened before anything happened, sent now; what is typed may depend on the scene."""
 
     def knock(scene):
-        return answered(scene, PAGES[opened](scene), scene.form | typed)
+        told = {name: value(scene) if callable(value) else value for name, value in typed.items()}
+        return answered(scene, address(scene), scene.form | told)
 
-    knock.opens = PAGES[opened]
+    return opening(address, knock)
+
+
+def opening(address, knock):
+    """The officer opens that page before anything happens."""
+    knock.opens = address
     return knock
 
 
-def by_button(name):
+def prepared(prepare, knock):
+    """Before the door can be tried, `prepare(scene)` has to have happened."""
+
+    def after(scene):
+        return knock(scene)
+
+    after.opens, after.prepares = getattr(knock, "opens", None), prepare
+    return after
+
+
+def by_button(name, **sent):
     def knock(scene):
-        return answered(scene, reverse(f"cooperatives:{name}", args=[scene.run.pk]), {})
+        return answered(scene, reverse(f"cooperatives:{name}", args=[scene.run.pk]), sent)
 
     return knock
 
@@ -273,22 +292,22 @@ def command(scene, tmp_path):
 
 
 DOORS = {
-    "figures page": by_page("figures", members_count="101"),
+    "figures page": by_page(PAGES["figures"], members_count="101"),
     "figures action": figures_action,
-    "organization page": by_page("organization", phone="0255 2"),
+    "organization page": by_page(PAGES["organization"], phone="0255 2"),
     "organization action": organization_action,
     "new organization page": by_page(
-        "new organization",
+        PAGES["new organization"],
         name="Hợp tác xã Mới (mẫu)",
         sector="agriculture",
         founded_on="01/02/2020",
     ),
     "new organization action": register_action,
-    "status page": by_page("status", status="stopped", on="30/06/2023", basis="QĐ 1"),
+    "status page": by_page(PAGES["status"], status="stopped", on="30/06/2023", basis="QĐ 1"),
     "status action": status_action,
-    "tally page": by_page("tally", groups_count="11"),
+    "tally page": by_page(PAGES["tally"], groups_count="11"),
     "new tally page": by_page(
-        "new tally", sector="transport", groups_count="11", as_of="31/12/2023"
+        PAGES["new tally"], sector="transport", groups_count="11", as_of="31/12/2023"
     ),
     "tally action": tally_action,
     "remove tally page": remove_tally_page,
@@ -305,11 +324,13 @@ DOORS = {
 
 
 def come_to(door, scene):
-    """A form is opened before; what it held then is sent later."""
-    if opens := getattr(DOORS[door], "opens", None):
+    """What has to have happened, and a form that is opened before; what it held then is sent later."""
+    if prepare := getattr(door, "prepares", None):
+        prepare(scene)
+    if opens := getattr(door, "opens", None):
         scene.client.force_login(scene.officer)
         scene.form = typed_in(scene.client.get(opens(scene)))
 
 
 def knock(door, scene, tmp_path) -> Told:
-    return DOORS[door](scene, tmp_path) if door == "command" else DOORS[door](scene)
+    return door(scene, tmp_path) if door is command else door(scene)
