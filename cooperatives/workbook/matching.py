@@ -15,7 +15,7 @@ from cooperatives.rules.catalogue import year_changes
 from .answers import ANOTHER, Answers, Choice, Question
 from .likeness import Likenesses
 from .rows import ReadRow
-from .words import commune_place, plain
+from .words import KINDS, commune_place, plain
 
 # So many records are offered in one question; a row that may mean more of them needs its code.
 CHOICES = 5
@@ -34,6 +34,17 @@ def name_key(name: str) -> str:
     for short, full in ABBREVIATIONS:
         words = short.sub(full, words)
     return words
+
+
+def is_shortened(name: str, full: str) -> bool:
+    """Whether a name says what the full one says, with its beginning cut: «HTX An Phú» for «Hợp tác xã An Phú»."""
+    name, full = name.casefold(), full.casefold()
+    return any(
+        full.startswith(f"{whole.casefold()} ")
+        and name == f"{short.casefold()}{full.removeprefix(whole.casefold())}"
+        for whole, *shorter in KINDS.values()
+        for short in shorter
+    )
 
 
 class Register:

@@ -24,7 +24,7 @@ from .cells import is_empty
 from .entries import Entry
 from .findings import Finding
 from .manifest import Manifest, read_manifest
-from .matching import Register, name_key
+from .matching import Register, is_shortened, name_key
 from .merge import merge
 from .reader import Sheet
 from .reasons import note_of, questions_about
@@ -238,7 +238,10 @@ def _match(read, register) -> Organization | None:
         read.block(
             "name", "V-11", _("The name is missing."), _("Write the name as on the certificate.")
         )
-    return register.find(read)
+    found = register.find(read)
+    if found and is_shortened(read.name, found.name):
+        read.values["name"] = found.name  # nobody renames it by writing «HTX»
+    return found
 
 
 def _block_repeated(reads, found):

@@ -12,6 +12,7 @@ from cooperatives.models import ImportRun, ImportState, Organization
 from cooperatives.rules import Problem
 from cooperatives.workbook.answers import ANOTHER, Answers
 from cooperatives.workbook.likeness import are_alike, core, digits
+from cooperatives.workbook.matching import is_shortened
 from tests.factories import CommuneFactory, OrganizationFactory
 
 from .conftest import AT, outcomes, told
@@ -45,6 +46,22 @@ ALIKE = [
 @pytest.mark.parametrize(("one", "other", "alike"), ALIKE)
 def test_names_that_may_be_one(one, other, alike):
     assert are_alike(core(one), core(other)) is alike
+
+
+SHORTENED = [
+    ("HTX An Phú", "Hợp tác xã An Phú", True),
+    ("LH HTX An Phú", "Liên hiệp hợp tác xã An Phú", True),
+    ("QTD An Phú", "Quỹ tín dụng nhân dân An Phú", True),
+    ("HTX An Phu", "Hợp tác xã An Phú", False),
+    ("HTX An Phú Mới", "Hợp tác xã An Phú", False),
+    ("Hợp tác xã An Phú", "HTX An Phú", False),
+    ("Hợp tác xã An Phú", "Hợp tác xã An Phú", False),
+]
+
+
+@pytest.mark.parametrize(("name", "full", "shortened"), SHORTENED)
+def test_names_that_are_only_shortened(name, full, shortened):
+    assert is_shortened(name, full) is shortened
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from . import (
     registry,
     sheets,
     texts,
+    worst,
 )
 
 CASES = (
@@ -28,4 +29,5 @@ CASES = (
     *registry.CASES,
     *exports.CASES,
     *figures.CASES,
+    *worst.CASES,
 )

@@ -102,6 +102,7 @@ CASES = (
             | {"Tên đầy đủ": "HTX nông nghiệp Bình Dương (mẫu)", "Số thành viên": 360},
         ),
         "update=1",
+        keeps=('"name": "Hợp tác xã nông nghiệp Bình Dương (mẫu)"', '"members_count": 360'),
     ),
     Case(
         "empty-cells-keep.xlsx",
