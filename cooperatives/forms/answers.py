@@ -73,6 +73,10 @@ class QuestionLine:
     def chosen(self) -> str:
         return self.field.value() or ""
 
+    @property
+    def is_answered(self) -> bool:
+        return not self.question["blocks"] and bool(self.question["proposed"])
+
 
 @dataclass(frozen=True)
 class RepairLine:
@@ -156,6 +160,12 @@ class AnswersForm(forms.Form):
             for question in self.asked
             if _is_shown(question)
         ]
+
+    def open_questions(self) -> list[QuestionLine]:
+        return [each for each in self.questions() if not each.is_answered]
+
+    def answered_questions(self) -> list[QuestionLine]:
+        return [each for each in self.questions() if each.is_answered]
 
     def repairs(self) -> list[RepairLine]:
         """What the doctor mended, what is surest last: the clerk looks at the others first."""
