@@ -75,7 +75,7 @@ def findings_of_repairs(repairs: list[Repair]) -> Iterator[Finding]:
     for (sheet, code), same in told.items():
         yield Finding(
             level=WARN,
-            code="D-01",
+            code="H-16",
             message=f"{title(code)}: {_where(same)}.",
             fix=_("Compare some cells; what is not wanted so can be declined on the page."),
             sheet=sheet,

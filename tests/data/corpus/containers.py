@@ -112,7 +112,7 @@ CASES = (
         WARN,
         "«CSV» of an old Excel on a Vietnamese Windows: tones stand behind their letters.",
         lambda: windows_1258(csv(_texts(), encoding="utf-8").decode()),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=NAMES,
     ),
     Case(

@@ -97,7 +97,7 @@ CASES = (
         WARN,
         "Copied as values only: 42097 is 03/04/2015.",
         lambda: xlsx(Page(with_column(FOUNDED, 42097, 42729, 43890))),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=tuple(map(str, DAYS)),
     ),
     Case(

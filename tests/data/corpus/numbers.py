@@ -50,7 +50,7 @@ CASES = (
             ],
             delimiter=";",
         ),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=('"members_count": 1789', '"revenue": "12400.75"'),
     ),
     Case(
@@ -115,7 +115,7 @@ CASES = (
         lambda: xlsx(
             Page(_revenue_in("Doanh thu (đồng)", 2_100_500_000, 9_400_000_000, 385_000_000))
         ),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
     ),
     Case(
         "unit-in-the-title.xlsx",
@@ -138,7 +138,7 @@ CASES = (
                 ]
             )
         ),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
     ),
     Case(
         "dong-without-saying.xlsx",
@@ -161,7 +161,7 @@ CASES = (
         WARN,
         "30 triệu a year, where the income of a month is kept (Khánh Hòa gives it so).",
         lambda: xlsx(Page(with_column("Thu nhập bình quân lao động (triệu đồng/năm)", 60, 96, 48))),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
     ),
     Case(
         "words-for-numbers.xlsx",

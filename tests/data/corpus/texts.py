@@ -51,7 +51,7 @@ CASES = (
         WARN,
         "Typed in .VnTime, headings too.",
         lambda: xlsx(Page(_in_font(".VnTime", tcvn3))),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=NAMES,
     ),
     Case(
@@ -59,7 +59,7 @@ CASES = (
         WARN,
         "TCVN3 text, but somebody has set Times New Roman: only impossible letters give it away.",
         lambda: xlsx(Page(mapped(lines(), tcvn3))),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=NAMES,
     ),
     Case(
@@ -82,7 +82,7 @@ CASES = (
                 ]
             )
         ),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=tuple(each.split(": ")[1].upper() for each in NAMES),
     ),
     Case(
@@ -90,7 +90,7 @@ CASES = (
         WARN,
         "Typed in VNI-Times, in the Excel of that time.",
         lambda: xls(Page(_body_in_font("VNI-Times", vni))),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
         keeps=NAMES,
     ),
     Case(
@@ -98,7 +98,7 @@ CASES = (
         WARN,
         "Rows of three districts, one in VNI, one in Unicode, one in TCVN3.",
         lambda: xlsx(Page(_mixed())),
-        "create=3 | warn D-01, warn D-01",
+        "create=3 | warn H-16, warn H-16",
         keeps=NAMES,
     ),
     Case(
@@ -109,7 +109,7 @@ CASES = (
             [[each and tcvn3(each) for each in as_text(row)] for row in lines()],
             encoding="latin-1",
         ),
-        "create=3 | warn D-01",
+        "create=3 | warn H-16",
     ),
     Case(
         "nfd-names.csv",

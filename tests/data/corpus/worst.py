@@ -107,7 +107,7 @@ CASES = (
         "Old fonts, two rows of headings, a column of the office's own, đồng, a record twice, a namesake, a colleague "
         "who was faster, a leap, and a number in words.",
         make,
-        "blocked=6 | block H-01 L4, warn D-01, warn D-01",
+        "blocked=6 | block H-01 L4, warn H-16, warn H-16",
         answers={
             "columns": {f"{SHEET}!L": ""},
             "units": {f"{SHEET}!J": "dong", f"{SHEET}!K": "dong"},
@@ -122,7 +122,7 @@ CASES = (
             "reasons": {"E-09": "Mở thêm dịch vụ cung ứng vật tư từ tháng 3/2023"},
             "good_rows_only": True,
         },
-        then="create=2 update=3 blocked=1 | warn D-01, warn D-01, warn E-09 J7, block V-01 H12",
+        then="create=2 update=3 blocked=1 | warn H-16, warn H-16, warn E-09 J7, block V-01 H12",
         keeps=(
             '"members_count": 350',
             '"revenue": "2600"',
