@@ -12,9 +12,7 @@ ACCEPTED = ",".join(SUFFIXES)
 class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook"),
-        help_text=_(
-            "Excel (.xlsx, .xls), LibreOffice (.ods) or CSV; at most %(limit)s MB."
-        )
+        help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) or CSV; at most %(limit)s MB.")
         % {"limit": MAX_BYTES // 2**20},
         widget=forms.FileInput(attrs={"accept": ACCEPTED, "class": "form-control file-drop"}),
         error_messages={
