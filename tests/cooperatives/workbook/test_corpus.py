@@ -22,17 +22,7 @@ WRITE_GOLDEN = os.environ.get("WRITE_GOLDEN") == "1"
 MEGABYTE = 1024 * 1024
 
 
-def cases(chosen=lambda case: True):
-    """The cases as parameters; one that waits for a part of the importer must fail until the part is there."""
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[pytest.mark.xfail(strict=True, reason=case.awaits)] if case.awaits else [],
-        )
-        for case in CASES
-        if chosen(case)
-    ]
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
 @contextmanager
@@ -57,7 +47,7 @@ def register(world):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("case", cases())
+@every_case
 def test_file_says_what_the_clerk_should_read(register, case):
     answer = answer_of(case)
 
@@ -83,7 +73,7 @@ def again(case):
     assert not left_out or case.answers.get("good_rows_only")
 
 
-@pytest.mark.parametrize("case", cases(lambda case: not case.awaits))
+@every_case
 def test_problems_explain_themselves(case):
     """FAC 2282, 2534: rejected without a reason, or with one that did not help."""
     report = json.loads(case.golden.read_text(encoding="utf-8"))["report"]
@@ -102,7 +92,7 @@ def test_repairs_of_the_reader_are_not_told_under_the_code_of_a_rule():
     assert [is_known(each["code"]) for each in told] == [False]
 
 
-@pytest.mark.parametrize("case", cases(lambda case: not case.awaits))
+@every_case
 def test_verdict_is_that_of_the_folder(case):
     report = json.loads(case.golden.read_text(encoding="utf-8"))["report"]
 
@@ -128,7 +118,7 @@ def unfolded(content):
 
 def test_folder_holds_the_cases_and_nothing_else():
     files = {path for path in FOLDER.rglob("*") if path.is_file()}
-    expected = {case.path for case in CASES} | {case.golden for case in CASES if not case.awaits}
+    expected = {case.path for case in CASES} | {case.golden for case in CASES}
 
     assert files == expected
     assert len(CASES) >= 60

@@ -30,8 +30,6 @@ class Case:
     keeps: tuple[str, ...] = ()
     # Made once and kept: an encrypted file never comes out the same twice, a bomb costs too much for every test.
     is_kept: bool = False
-    # What of the importer it waits for; "" when it holds today
-    awaits: str = ""
 
     @property
     def path(self) -> Path:
