@@ -4,11 +4,14 @@ An action asks `contributions()` of the organizations that it has locked, change
 `keep()`; both are a fixed number of queries. Additions are made by the database, so two actions on different
 organizations never lose one another's.
 
-`recounted()` adds everything up anew in SQL: the proof that `keep()` forgot nothing, and the way to `rebuild()`.
+`recounted()` adds everything up anew in SQL: `differences()` proves that `keep()` forgot nothing, `rebuild()` begins
+anew. A rebuild waits for the changes under way and lets the next ones wait: one that had asked which years are kept
+and is not yet there to be counted would be missed.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -45,8 +48,11 @@ Sums = dict[tuple, list[int]]
 OUTSIDE = [status for status in Status.values if status not in IN_REGISTER]
 _WIDE = DecimalField(max_digits=30, decimal_places=6)
 AT = {name: place for place, name in enumerate(MEASURES)}
+NO_FIGURES = None  # an empty list: figures without a number, such as a rating alone
 PIECE = 2000
 ROWS_A_STATEMENT = 100
+# PostgreSQL: whoever changes the register holds this number together with others, whoever counts it anew alone.
+GATE = 20_231_202
 
 
 def years_kept() -> list[int]:
@@ -58,7 +64,10 @@ def years_kept() -> list[int]:
 def contributions(organizations: Collection[int]) -> Sums:
     """What these organizations (numbers) add to the summary rows of all kept years. Five queries for 2000."""
     sums: Sums = defaultdict(lambda: [0] * len(MEASURES))
-    years = years_kept() if organizations else []
+    if not organizations:
+        return {}
+    _pass_gate("pg_advisory_xact_lock_shared")
+    years = years_kept()
     numbers = iter(organizations)
     while years and (piece := list(islice(numbers, PIECE))):
         _add_piece(sums, piece, years)
@@ -74,6 +83,13 @@ def keep(before: Sums, after: Sums) -> None:
         if old != new:
             differences[key] = [each - was for each, was in zip(new, old, strict=True)]
     _add_to_rows(differences)
+
+
+def _pass_gate(function):
+    """Until the transaction ends. SQLite lets one writer in at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [GATE])
 
 
 def _add_piece(sums, numbers, years):
@@ -102,7 +118,7 @@ def _add_piece(sums, numbers, years):
             status = _status_on(periods[pk], last)
             if status is None and not was_founded:
                 continue
-            rating, added = figures.get((pk, year), ("", None))
+            rating, added = figures.get((pk, year), ("", NO_FIGURES))
             is_member = any(
                 begin <= last and (end is None or end > last) for begin, end in memberships
             )
@@ -110,7 +126,7 @@ def _add_piece(sums, numbers, years):
             row[0] += status is not None
             row[2] += was_founded
             row[3] += left is not None and first <= left <= last
-            if added and status is not None:
+            if added is not NO_FIGURES and status is not None:
                 row[1] += 1
                 for place, value in added:
                     row[place] += value
@@ -193,10 +209,32 @@ def stored(years: Iterable[int]) -> Sums:
     }
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A summary row that is not what it must be: {measure: (stored, counted)} of those that differ."""
+
+    key: tuple
+    measures: dict[str, tuple[int, int]]
+
+
+@transaction.atomic
+def differences(year: int) -> list[Difference]:
+    """What is stored of a year beside what the rows add up to, both at the same moment; empty when they are equal."""
+    _pass_gate("pg_advisory_xact_lock")
+    old, new = stored([year]), recounted([year])
+    nothing, found = [0] * len(MEASURES), []
+    for key in sorted(old.keys() | new.keys()):
+        pairs = zip(MEASURES, old.get(key, nothing), new.get(key, nothing), strict=True)
+        if wrong := {name: (was, now) for name, was, now in pairs if was != now}:
+            found.append(Difference(key, wrong))
+    return found
+
+
 @transaction.atomic
 def rebuild(years: Iterable[int]) -> None:
     """Make the rows of these years anew, and mark the years as kept from now on."""
     years = list(years)
+    _pass_gate("pg_advisory_xact_lock")
     ReportingYear.objects.select_for_update().filter(year__in=years).update(is_summed_up=True)
     YearSummary.objects.filter(year__in=years).delete()
     _add_to_rows(recounted(years))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cluster_portal.commands import JsonCommand, calendar_year
 from cooperatives import summaries
-from cooperatives.models import Cluster, YearSummary
+from cooperatives.models import Cluster, ReportingYear, YearSummary
 from cooperatives.statistics import Boundary, ProvinceTotals, cluster_totals
 
 HEADINGS = ("HTX", "QTDND", "HTX+QTDND", "LHHTX", "THT")
@@ -31,7 +31,7 @@ class Command(JsonCommand):
 
     def handle(self, *, year, boundary, cluster, as_json, recount, repair, **options):
         if recount:
-            self.recount([year] if year else summaries.years_kept(), repair, as_json)
+            self.recount(year, repair, as_json)
             return
         if year is None:
             raise CommandError("Which year? --year is missing.", returncode=2)
@@ -43,34 +43,54 @@ class Command(JsonCommand):
         else:
             self.stdout.write("\n".join(table(found)))
 
-    def recount(self, years, repair, as_json):
-        """Exit code 1 when something differs and was not repaired."""
-        stored, counted = summaries.stored(years), summaries.recounted(years)
-        different = list(differences(stored, counted))
-        if repair and years:
-            summaries.rebuild(years)
+    def recount(self, year, repair, as_json):
+        """Exit code 1 when something differs and was not repaired. Without a year: those that are kept.
+
+        A repair also takes in the years that were opened before there were summary rows.
+        """
+        kept = summaries.years_kept()
+        opened = sorted(set(ReportingYear.objects.values_list("year", flat=True)))
+        years = [year] if year else opened if repair else kept
+        if year and year not in opened:
+            raise CommandError(f"{year} was never opened: it has no summary rows.", returncode=2)
+        different = [as_difference(each) for year in years for each in summaries.differences(year)]
+        if repair:
+            for each in years:
+                summaries.rebuild([each])
+        answer = {
+            "years": years,
+            "not_kept": [each for each in opened if each not in kept and not repair],
+            "rows": YearSummary.objects.filter(year__in=years).count(),
+            "different": different,
+        }
         if as_json:
-            answer = {"years": list(years), "rows": len(stored), "different": different}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(proof(years, stored, different, repair)))
+            self.stdout.write("\n".join(proof(answer, repair)))
         if different and not repair:
             sys.exit(1)
 
 
-def differences(stored, counted):
-    """One line for each summary row that is not what it must be; `stored` and `counted` are organizations."""
-    for key in sorted(stored.keys() | counted.keys()):
-        if stored.get(key) != counted.get(key):
-            numbers = (stored.get(key, [0])[0], counted.get(key, [0])[0])
-            named = dict(zip(YearSummary.KEY, key, strict=True))
-            yield named | {"stored": numbers[0], "counted": numbers[1]}
+def as_difference(found) -> dict:
+    """The key of the row, and in `measures` each number that differs: [stored, counted]."""
+    return dict(zip(YearSummary.KEY, found.key, strict=True)) | {"measures": found.measures}
 
 
-def proof(years, stored, different, repaired):
-    yield f"{len(stored)} summary rows of {len(years)} years: {len(different)} differ."
-    for each in different:
-        yield "  " + ", ".join(f"{name}={value}" for name, value in each.items())
+def proof(answer, repaired):
+    yield (
+        f"{answer['rows']} summary rows of {len(answer['years'])} years: "
+        f"{len(answer['different'])} differ."
+    )
+    for each in answer["different"]:
+        key = ", ".join(f"{name}={each[name]}" for name in YearSummary.KEY)
+        numbers = "; ".join(
+            f"{name} {stored}, counted {counted}"
+            for name, (stored, counted) in each["measures"].items()
+        )
+        yield f"  {key}: {numbers}"
+    if answer["not_kept"]:
+        years = ", ".join(map(str, answer["not_kept"]))
+        yield f"Not kept yet (counted in full each time): {years}. --repair takes them in."
     if repaired:
         yield "All rows of these years were made anew."
 
