@@ -2,7 +2,7 @@
 
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -41,18 +41,16 @@ def select(widget) -> SafeString:
     for group, options, _index in widget["optgroups"]:
         if group:
             parts.append(format_html('<optgroup label="{}">', group))
-        parts += [
-            format_html(
-                '<option value="{}"{}>{}</option>',
-                "" if option["value"] is None else option["value"],
-                flatatt(option["attrs"]),
-                option["label"],
-            )
-            for option in options
-        ]
+        parts += [_option(option["value"], option["attrs"], option["label"]) for option in options]
         if group:
             parts.append("</optgroup>")
     return mark_safe("\n".join([*parts, "</select>"]))
+
+
+def _option(value, attrs, label) -> str:
+    """format_html() takes three times as long."""
+    value = "" if value is None else conditional_escape(value)
+    return f'<option value="{value}"{flatatt(attrs) if attrs else ""}>{conditional_escape(label)}</option>'
 
 
 def dress(attrs, kind):
