@@ -184,6 +184,8 @@ class AnnualReport:
     next_pledge: NextPledge | None
     sections: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    # On which boundaries its numbers stand; empty in documents of before this was said.
+    boundaries: str = ""
     format: int = FORMAT
 
     @property
@@ -232,4 +234,5 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
         next_pledge=year_part.read_next_pledge(year),
         sections=dict(report.sections),
         missing=tuple(register_part.missing_figures(provinces)),
+        boundaries=register_part.boundaries_of(read),
     )

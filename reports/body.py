@@ -95,6 +95,7 @@ def _register(report) -> list:
             sentences.unions(report),
             sentences.groups(report),
             sentences.alliance_members(report),
+            report.boundaries,
         ),
         _counts_table(report),
         Picture(charts.province_counts(active, source=_source(report)), 1),

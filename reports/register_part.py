@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from cluster_portal.text import count_in_prose
 from cooperatives.models import (
     Basis,
     CooperativeGroupDetail,
@@ -66,6 +67,20 @@ def missing_figures(provinces) -> Iterator[str]:
             figure = getattr(province.both, name)
             if figure.asked and not figure.given:
                 yield f"{province.name}: chưa có {words}"
+
+
+def boundaries_of(read: Annual) -> str:
+    """On which boundaries the numbers stand, and how many organizations have no place on them."""
+    parts = [f"Số liệu tính theo địa giới hành chính tại ngày {read.as_of:%d/%m/%Y}."]
+    if read.was_redrawn:
+        parts.append(
+            "Địa giới thay đổi trong năm; số cùng kỳ năm trước được tính trên cùng địa giới."
+        )
+    if unplaced := read.now.unplaced.registered.all:
+        parts.append(
+            f"Có {count_in_prose(unplaced)} tổ chức chưa xác định được xã nên chưa tính vào đơn vị nào."
+        )
+    return " ".join(parts)
 
 
 def _register(read: Annual, certified, province_id, name, alliance) -> Register:

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Kind, Sector, Status
 from cooperatives.statistics.boundaries import Boundary
-from cooperatives.statistics.pivot import SAME_TWICE, Dimension, Wanted
+from cooperatives.statistics.pivot import COLUMNS, SAME_TWICE, Dimension, Wanted
 
 
 class StatisticsForm(forms.Form):
     """Sent with GET, so that a table has an address. `sees_all`: may ask for other boundaries."""
 
     rows = forms.ChoiceField(label=_("Rows"), choices=Dimension)
-    columns = forms.ChoiceField(label=_("Columns"), choices=Dimension)
+    columns = forms.ChoiceField(label=_("Columns"), choices=COLUMNS)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("all kinds")), *Kind.choices]
     )

@@ -173,7 +173,10 @@ class Organization(models.Model):
         indexes = [
             models.Index(fields=["province", "kind", "sort_key"], name="organization_list"),
             models.Index(fields=["sort_key"], name="organization_order"),
-            models.Index(fields=["status", "province", "kind"], name="organization_status"),
+            # What the head of a list counts by, so that it need not read the rows.
+            models.Index(
+                fields=["status", "province", "kind", "sector"], name="organization_counts"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -235,6 +238,11 @@ class Organization(models.Model):
     @property
     def short_kind(self):
         return SHORT_KINDS[self.kind]
+
+    @property
+    def sector_label(self):
+        """As get_sector_display(), which takes five times as long: lists ask for it in each row."""
+        return Sector(self.sector).label
 
     @property
     def shown_status_label(self):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, Sum
+from django.db.models import BigIntegerField, Count, Min, Sum, Value
 
 from cluster_portal.accounts.permissions import Access
 from cooperatives.models import (
@@ -16,10 +16,13 @@ from cooperatives.models import (
     StatusPeriod,
     YearSummary,
 )
+from cooperatives.models.past import field_on
 
-from .boundaries import Boundary, own_placement
+from .boundaries import Boundaries, Boundary, Placement, placement_on
 from .counts import Counts, Statistics, counted, is_kept, last_day, of_kind
 from .figures import Figures, figures_of
+
+NO_COMMUNE = Value(None, output_field=BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Annual:
     """A year beside the year before, each counted on the same day of its year.
 
     `founded`, `left`: {province number: Counts} of organizations founded in the year up to that day, and of those
-    that left the register (dissolved, revoked, converted, merged); `figures` are of the active ones.
+    that left the register (dissolved, revoked, converted, merged); `figures` are of the active ones. `was_redrawn`:
+    provinces were joined in between, and both are counted on the boundaries of `as_of`.
     """
 
     year: int
@@ -67,6 +71,7 @@ class Annual:
     left: dict[int, Counts]
     figures: Figures
     figures_before: Figures
+    was_redrawn: bool = False
 
     @property
     def founded_total(self) -> Counts:
@@ -88,37 +93,39 @@ def annual(year: int, cluster: Cluster, as_of: date | None = None) -> Annual:
     The number of queries is fixed.
     """
     day = as_of or last_day(year)
-    return annual_of(
-        year,
-        list(cluster.provinces_on(day)),
-        list(cluster.provinces_on(year_earlier(day))),
-        as_of=day,
-    )
+    boundaries = Boundaries(cluster, today=day)
+    members, before = (boundaries.members_on(each) for each in (day, year_earlier(day)))
+    return annual_of(year, members, before, boundaries, as_of=day)
 
 
 def annual_of(
-    year: int, provinces: list[Province], provinces_before: list[Province], *, as_of: date
+    year: int,
+    provinces: list[Province],
+    provinces_before: list[Province],
+    boundaries: Boundaries,
+    *,
+    as_of: date,
 ) -> Annual:
-    """annual() for some provinces only, such as those that a reader may see."""
+    """annual() for some provinces only, such as those that a reader may see.
+
+    Like is compared with like: where provinces were joined in between, the year before is counted on the boundaries of
+    `as_of` (`was_redrawn`).
+    """
     earlier = year_earlier(as_of)
-    placed, placed_before = (
-        own_placement(provinces, as_of),
-        own_placement(provinces_before, earlier),
-    )
-    shown_as, shown_before = placed.shown_as, placed_before.shown_as
-    whole_year = as_of == last_day(year)
-    kept, kept_before = (whole_year and is_kept(each) for each in (year, year - 1))
+    carried = boundaries.carried(provinces_before, as_of)
+    placed, placed_before = (placement_on(each, boundaries.land) for each in (provinces, carried))
+    kept, kept_before = (as_of == last_day(year) and is_kept(each) for each in (year, year - 1))
+    founded, left = _founded_and_left(year, as_of, placed, kept)
     return Annual(
         year=year,
         as_of=as_of,
         now=counted(year, as_of, placed, Boundary.AS_WAS, is_kept=kept),
         before=counted(year - 1, earlier, placed_before, Boundary.AS_WAS, is_kept=kept_before),
-        founded=_summed("founded", year, shown_as) if kept else _founded(year, as_of, shown_as),
-        left=_summed("left", year, shown_as) if kept else _left(year, as_of, shown_as),
-        figures=figures_of(year, day=as_of, shown_as=shown_as, is_kept=kept),
-        figures_before=figures_of(
-            year - 1, day=earlier, shown_as=shown_before, is_kept=kept_before
-        ),
+        founded=founded,
+        left=left,
+        figures=figures_of(year, day=as_of, placed=placed, is_kept=kept),
+        figures_before=figures_of(year - 1, day=earlier, placed=placed_before, is_kept=kept_before),
+        was_redrawn=carried != provinces_before,
     )
 
 
@@ -129,43 +136,52 @@ def year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1)
 
 
-def _summed(what, year, shown_as) -> dict[int, Counts]:
-    """Founded or left in the whole year, from the summary rows."""
-    rows = YearSummary.objects.filter(year=year, province__in=shown_as).exclude(**{what: 0})
+def _founded_and_left(year, as_of, placed: Placement, kept) -> list[dict[int, Counts]]:
+    """From the summary rows where they hold the whole year; where communes decide, from the organizations."""
+    found = []
+    for what, read in (("founded", _founded), ("left", _left)):
+        rows = _summed(what, year, placed) if kept else read(year, as_of, placed.shown_as)
+        divided = read(year, as_of, placed.divided, by_commune=True) if placed.divided else ()
+        found.append(_by_province([*rows, *divided], placed))
+    return found
+
+
+def _summed(what, year, placed):
+    rows = YearSummary.objects.filter(year=year, province__in=placed.shown_as).exclude(**{what: 0})
     rows = rows.order_by().values_list("province", "kind").annotate(count=Sum(what))
-    return _by_province(rows, shown_as)
+    return ((province, None, kind, count) for province, kind, count in rows)
 
 
-def _founded(year, as_of, shown_as) -> dict[int, Counts]:
-    """Founded in the year, whatever became of them since."""
+def _founded(year, as_of, provinces, *, by_commune=False):
+    """Founded in the year, whatever became of them since: (province, commune of that day, kind, how many)."""
     rows = (
         Organization.objects.filter(
-            founded_on__range=(date(year, 1, 1), as_of), province__in=shown_as
+            founded_on__range=(date(year, 1, 1), as_of), province__in=provinces
         )
         .order_by()
-        .values_list("province", "kind")
-        .annotate(count=Count("pk"))
+        .annotate(place=field_on("commune", as_of) if by_commune else NO_COMMUNE)
     )
-    return _by_province(rows, shown_as)
+    return rows.values_list("province", "place", "kind").annotate(count=Count("pk"))
 
 
-def _left(year, as_of, shown_as) -> dict[int, Counts]:
+def _left(year, as_of, provinces, *, by_commune=False):
     """Left the register in the year: their first day outside it lies in the year. Each once."""
     outside = [status for status in Status.values if status not in IN_REGISTER]
+    commune = field_on("commune", as_of, "organization__") if by_commune else NO_COMMUNE
     firsts = (
-        StatusPeriod.objects.filter(status__in=outside, organization__province__in=shown_as)
+        StatusPeriod.objects.filter(status__in=outside, organization__province__in=provinces)
         .order_by()
-        .values_list("organization__province", "organization__kind", "organization")
+        .annotate(place=commune)
+        .values_list("organization__province", "place", "organization__kind", "organization")
         .annotate(first=Min("valid_from"))
         .filter(first__range=(date(year, 1, 1), as_of))
     )
-    rows = ((province, kind, 1) for province, kind, _organization, _first in firsts)
-    return _by_province(rows, shown_as)
+    return ((*row[:3], 1) for row in firsts)
 
 
-def _by_province(rows, shown_as) -> dict[int, Counts]:
+def _by_province(rows, placed) -> dict[int, Counts]:
     found = {}
-    for province, kind, count in rows:
-        key = shown_as[province]
-        found[key] = found.get(key, Counts()) + of_kind(kind, count)
+    for province, commune, kind, count in rows:
+        if key := placed.place(province, commune):
+            found[key] = found.get(key, Counts()) + of_kind(kind, count)
     return found

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cooperatives.forms.statistics import StatisticsForm
 from cooperatives.models import Cluster
 
+from .boundaries import Boundaries
 from .counts import last_day
 from .overview import members_seen
 from .pivot import Pivot, pivot
@@ -48,12 +49,13 @@ class Asked:
 
 def asked_of(cluster: Cluster, year: int, data, *, user, today: date) -> Asked | None:
     """Read and answer; None when the reader may see none of the cluster's provinces. Fixed number of queries."""
-    members, seen = members_seen(cluster, year, last_day(year), user=user)
+    boundaries = Boundaries(cluster, today=today)
+    members, seen = members_seen(boundaries, year, last_day(year), user=user)
     if not seen:
         return None
     sees_all = len(seen) == len(members)
     form = StatisticsForm(data, year=year, sees_all=sees_all)
     table = None
     if form.is_valid():
-        table = pivot(cluster, year, form.wanted(), seen=seen, sees_all=sees_all, today=today)
+        table = pivot(boundaries, year, form.wanted(), seen=seen, sees_all=sees_all)
     return Asked(cluster, year, form, table, is_partial=not sees_all)

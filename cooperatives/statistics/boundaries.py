@@ -1,11 +1,13 @@
 """Which province an organization is counted under, when provinces were joined: as they were, or as they are.
 
-An organization that still stands under an old province follows that one. One that stands under a new province goes by
-its commune where only a part of the new province belongs to the cluster's old area; where the commune does not say
-(none given, or its land came from both sides), it is counted apart as not placed, and never guessed.
+The land decides. Every province that was joined from others is made of old ones (its grounds), and a boundary says
+which shown province each ground belongs to. An organization that stands under a province whose grounds all belong to
+one shown province follows it; where they belong to several, or some lie outside, its commune of the day decides. Where
+that does not say (none given, or its land came from both sides), it is counted apart as not placed, and never guessed.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -31,125 +33,163 @@ class Boundary(TextChoices):
     )
 
 
-# In place of a province: in the area or not, the data does not say.
+# In place of a province: in the area or not, or in which part of it, the data does not say.
 NOT_PLACED = 0
+
+
+class Land:
+    """What became of provinces and communes. One query; three when communes must decide."""
+
+    def grounds(self, province: int) -> frozenset[int]:
+        """The oldest provinces that its land lay in: itself, when nobody came before it."""
+        parts = self._parts.get(province)
+        return frozenset().union(*map(self.grounds, parts)) if parts else frozenset([province])
+
+    def heirs(self, province: int, day: date) -> list[int]:
+        """What it had become by that day: itself, when it went on alone; several, when it was divided."""
+        after = [new for old, new, on in self._steps if old == province and on <= day]
+        return [heir for new in after for heir in self.heirs(new, day)] if after else [province]
+
+    def grounds_of_commune(self, commune: int | None) -> frozenset[int]:
+        """Those of all the communes that it was made of; none when that is not known."""
+        province = self._province_of.get(commune)
+        if province is None:
+            return frozenset()
+        if province not in self._parts:
+            return frozenset([province])
+        return frozenset().union(*map(self.grounds_of_commune, self._made_of.get(commune, ())))
+
+    def touching(self, grounds: Iterable[int]) -> list[int]:
+        """All provinces that have land on these grounds, whenever they stood."""
+        wanted = set(grounds)
+        known = {each for old, new, _on in self._steps for each in (old, new)} | wanted
+        return [each for each in known if self.grounds(each) & wanted]
+
+    @cached_property
+    def _steps(self):
+        return list(ProvinceSuccession.objects.values_list("old", "new", "on"))
+
+    @cached_property
+    def _parts(self):
+        found = defaultdict(set)
+        for old, new, _on in self._steps:
+            found[new].add(old)
+        return dict(found)
+
+    @cached_property
+    def _province_of(self):
+        return dict(Commune.objects.values_list("pk", "province"))
+
+    @cached_property
+    def _made_of(self):
+        found = defaultdict(list)
+        for new, old in CommuneSuccession.objects.values_list("new", "old"):
+            found[new].append(old)
+        return dict(found)
 
 
 @dataclass(frozen=True)
 class Placement:
     """Where organizations are counted. `provinces` are those shown, north to south.
 
-    `shown_as` {province: the shown province it is counted under}; `divided` {province: (the shown province,
-    {commune: whether it lies in the area, None where that is not known})}: those of which only a part is counted.
+    `home` {ground: the shown province it belongs to}; `shown_as` {province: the shown province all of it is counted
+    under}; `divided`: the provinces of which the communes decide.
     """
 
     provinces: list[Province]
-    shown_as: dict[int, int]
-    divided: dict[int, tuple[int, dict[int, bool | None]]] = field(default_factory=dict)
-
-    @property
-    def counted(self) -> list[int]:
-        """The provinces whose organizations are read."""
-        return [*self.shown_as, *self.divided]
+    land: Land = field(default_factory=Land)
+    home: dict[int, int] = field(default_factory=dict)
+    shown_as: dict[int, int] = field(default_factory=dict)
+    divided: frozenset[int] = frozenset()
 
     def place(self, province_id: int, commune_id: int | None = None) -> int | None:
         """The shown province, NOT_PLACED, or None for one that lies outside."""
         if province_id in self.shown_as:
             return self.shown_as[province_id]
-        shown, communes = self.divided[province_id]
-        return {True: shown, False: None, None: NOT_PLACED}[communes.get(commune_id)]
+        grounds = self.land.grounds_of_commune(commune_id)
+        if not grounds <= self.land.grounds(province_id):  # a commune of another province: a slip
+            return NOT_PLACED
+        return _only({self.home.get(each) for each in grounds})
 
 
-def lineage(day: date) -> dict[int, int]:
-    """{province: the province that it had become by that day}, by numbers; those that went on alone are left out."""
-    next_of = dict(ProvinceSuccession.objects.filter(on__lte=day).values_list("old", "new"))
+def placement_on(provinces: list[Province], land: Land, *, grounds=None) -> Placement:
+    """Count under these provinces all their land, or only that on the `grounds`.
 
-    def last(province):
-        while province in next_of:
-            province = next_of[province]
-        return province
-
-    return {old: last(old) for old in next_of}
-
-
-def placement(cluster: Cluster, *, day: date, boundary: str, today: date) -> Placement:
-    """Return where the organizations of the cluster's members on `day` are counted. Six queries at the most."""
-    members = list(cluster.provinces_on(day))
-    if boundary == Boundary.AS_WAS:
-        return Placement(members, _sources(members, lineage(day)))
-    became = lineage(today)
-    shown = _shown(members, became)
-    if boundary == Boundary.AS_IS:
-        return Placement(shown, _sources(shown, became))
-    return _comparable(cluster, shown, became)
-
-
-def own_placement(provinces, day: date) -> Placement:
-    """Provinces as they were that day, with those they came from."""
-    return Placement(list(provinces), _sources(provinces, lineage(day)))
+    A ground that went to two of them, when a province was divided, is nobody's: those under the old one are not placed.
+    """
+    shown = {province.pk for province in provinces}
+    home = {}
+    for province in provinces:
+        for ground in land.grounds(province.pk):
+            if grounds is None or ground in grounds:
+                home[ground] = NOT_PLACED if ground in home else province.pk
+    shown_as, divided = {}, set()
+    for each in land.touching(home):
+        places = {home.get(ground) for ground in land.grounds(each)}
+        if grounds is None and each in shown:
+            shown_as[each] = each
+        elif len(places) == 1:
+            shown_as[each] = places.pop()
+        else:
+            divided.add(each)
+    return Placement(provinces, land, home, shown_as, frozenset(divided))
 
 
-def _sources(shown, became) -> dict[int, int]:
-    keys = {province.pk for province in shown}
-    return {key: key for key in keys} | {old: new for old, new in became.items() if new in keys}
+def _only(places: set) -> int | None:
+    return places.pop() if len(places) == 1 else NOT_PLACED
 
 
-def _shown(members, became) -> list[Province]:
-    """Each member's present province once, where its first part stood."""
-    keys = dict.fromkeys(became.get(member.pk, member.pk) for member in members)
-    found = Province.objects.in_bulk(list(keys))
-    return [found[key] for key in keys]
+class Boundaries:
+    """The placements of a cluster, on any day. Three queries, however many days are asked for."""
 
+    def __init__(self, cluster: Cluster, *, today: date):
+        self.cluster, self.today = cluster, today
+        self.land = Land()
 
-def _comparable(cluster, shown, became) -> Placement:
-    area = _Area(cluster)
-    shown_as, divided = {}, {}
-    for province, under in _sources(shown, became).items():
-        if area.holds(province):
-            shown_as[province] = under
-        elif area.touches(province):
-            divided[province] = (under, area.communes_of(province))
-    return Placement(shown, shown_as, divided)
+    def members_on(self, day: date) -> list[Province]:
+        """As Cluster.provinces_on()."""
+        return [
+            each.province
+            for each in self._memberships
+            if (each.valid_from is None or each.valid_from <= day)
+            and (each.valid_to is None or each.valid_to > day)
+        ]
 
+    def placement(self, day: date, boundary: str) -> Placement:
+        """Where the organizations of the cluster's members on `day` are counted."""
+        if boundary == Boundary.AS_WAS:
+            return placement_on(self.members_on(day), self.land)
+        if boundary == Boundary.AS_IS:
+            return placement_on(self.carried(self.members_on(day), self.today), self.land)
+        return self._comparable
 
-class _Area:
-    """The land that ever belonged to members of a cluster, province by province and commune by commune."""
-
-    def __init__(self, cluster):
-        self.members = set(cluster.memberships.values_list("province", flat=True))
-        self.parts = defaultdict(set)
-        for old, new in ProvinceSuccession.objects.values_list("old", "new"):
-            self.parts[new].add(old)
-
-    def holds(self, province) -> bool:
-        """Whether the whole province lies in the area: it, or each of the provinces that it was made of."""
-        parts = self.parts.get(province)
-        if parts:
-            return all(self.holds(part) for part in parts)
-        return province in self.members
-
-    def touches(self, province) -> bool:
-        parts = self.parts.get(province)
-        return any(self.touches(part) for part in parts) if parts else province in self.members
-
-    def communes_of(self, province) -> dict[int, bool | None]:
-        communes = Commune.objects.filter(province=province).values_list("pk", flat=True)
-        return {commune: self._of_commune(commune, province) for commune in communes}
-
-    def _of_commune(self, commune, province) -> bool | None:
-        """What all the communes say that it was made of; None when they disagree or none is known."""
-        if self.holds(province):
-            return True
-        if not self.touches(province):
-            return False
-        said = {self._of_commune(*old) for old in self.predecessors.get(commune, ())}
-        return said.pop() if len(said) == 1 else None
+    def carried(self, provinces: Iterable[Province], day: date) -> list[Province]:
+        """What these provinces had become by that day: each once, where its first part stood."""
+        keys = [heir for province in provinces for heir in self.land.heirs(province.pk, day)]
+        known = {each.province.pk: each.province for each in self._memberships}
+        known |= {province.pk: province for province in provinces}
+        if missing := set(keys) - known.keys():
+            known |= Province.objects.in_bulk(missing)
+        return [known[key] for key in dict.fromkeys(keys)]
 
     @cached_property
-    def predecessors(self) -> dict[int, list[tuple[int, int]]]:
-        """{commune: [(commune it came from, province of that)]}."""
-        found = defaultdict(list)
-        rows = CommuneSuccession.objects.values_list("new", "old", "old__province")
-        for new, old, province in rows:
-            found[new].append((old, province))
-        return found
+    def _memberships(self):
+        order = ("order_no", "province__order_no")
+        return list(self.cluster.memberships.select_related("province").order_by(*order))
+
+    @cached_property
+    def _comparable(self) -> Placement:
+        """The same land in every year: what belonged to members when they first came into the cluster."""
+        members = [each.province for each in self._memberships]
+        keys = {province.pk for province in members}
+        grounds = set()
+        for key in keys:
+            own = self.land.grounds(key)
+            if own == {key} or not self._was_member_before(key, keys):
+                grounds |= own
+        return placement_on(self.carried(members, self.today), self.land, grounds=grounds)
+
+    def _was_member_before(self, province, members) -> bool:
+        """Whether some of the provinces that it was joined from were members."""
+        older = {each for each in members if each != province}
+        return any(self.land.grounds(each) < self.land.grounds(province) for each in older)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from django.db.models import Count, Sum
+from django.utils.translation import ngettext
 
+from cluster_portal.text import number
 from cooperatives.models import (
     IN_REGISTER,
     Cluster,
@@ -20,7 +22,7 @@ from cooperatives.models import (
 )
 from cooperatives.models.past import field_on, member_mark
 
-from .boundaries import NOT_PLACED, Boundary, Placement, own_placement, placement
+from .boundaries import NOT_PLACED, Boundaries, Boundary, Land, Placement, placement_on
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ class Statistics:
     unplaced: ProvinceTotals = ProvinceTotals(province=None)
 
     @property
+    def unplaced_note(self) -> str:
+        return not_placed_in_words(self.unplaced.registered.all)
+
+    @property
     def total(self) -> ProvinceTotals:
         return sum(self.provinces, ProvinceTotals(province=None))
 
@@ -136,6 +142,17 @@ class Statistics:
         return next(found, ProvinceTotals(province=None))
 
 
+def not_placed_in_words(count: int) -> str:
+    """Empty when all have their place."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s organization could not be placed: its commune is not known, or was made of both sides.",
+        "%(count)s organizations could not be placed: their commune is not known, or was made of both sides.",
+        count,
+    ) % {"count": number(count)}
+
+
 def last_day(year: int) -> date:
     return date(year, 12, 31)
 
@@ -145,7 +162,7 @@ def totals(
 ) -> Statistics:
     """Count the organizations of these provinces (all members of clusters, when None) on `as_of`, else 31 December.
 
-    Three queries, four without `provinces`.
+    The number of queries is fixed.
     """
     day = as_of or last_day(year)
     if provinces is None:
@@ -153,7 +170,7 @@ def totals(
             "order_no"
         )
     provinces = list(provinces)
-    return counted(year, day, own_placement(provinces, day), Boundary.AS_WAS)
+    return counted(year, day, placement_on(provinces, Land()), Boundary.AS_WAS)
 
 
 def cluster_totals(
@@ -166,14 +183,14 @@ def cluster_totals(
 ) -> Statistics:
     """Count the organizations of the cluster's members, on the boundaries asked for."""
     day = as_of or last_day(year)
-    placed = placement(cluster, day=day, boundary=boundary, today=today)
+    placed = Boundaries(cluster, today=today).placement(day, boundary)
     return counted(year, day, placed, boundary)
 
 
 def counted(year, day, placed: Placement, boundary, *, is_kept: bool | None = None) -> Statistics:
-    """Three queries: the list, the groups known only by number, and whether summary rows hold the year.
+    """The list, the groups known only by number, and whether summary rows hold the year: a query each.
 
-    `is_kept` is what is_kept() says of the year, where it was asked before.
+    One more where provinces are divided by commune. `is_kept` is what is_kept() says, where it was asked before.
     """
     parts = {province.pk: ProvinceTotals(province=province) for province in placed.provinces}
     parts[NOT_PLACED] = ProvinceTotals(province=None)
@@ -225,45 +242,65 @@ def _list_rows(year, day, placed, kept) -> Iterator[tuple[int, ProvinceTotals]]:
 def status_rows(
     year: int, day: date, placed: Placement, *, statuses=IN_REGISTER, kept: bool
 ) -> Iterator[tuple]:
-    """(shown province or NOT_PLACED, kind, sector, status, alliance member, organizations). One query.
+    """(shown province or NOT_PLACED, kind, sector, status, alliance member, organizations). One query, or two.
 
-    `kept`: `day` is the last of the `year`, and summary rows hold it; where provinces are divided by commune the
-    status periods are counted all the same.
+    `kept`: `day` is the last of the `year`, and summary rows hold it; provinces that are divided by commune are
+    counted from the status periods all the same.
     """
-    counted_rows = _summed_rows if kept and not placed.divided else _period_rows
-    for *place, kind, sector, status, is_member, count in counted_rows(year, day, placed, statuses):
-        shown = placed.place(*place)
-        if shown is not None and count:
-            yield shown, kind, sector, status, is_member, count
+    if kept:
+        yield from summed_rows([year], placed.shown_as, statuses)[year]
+    else:
+        rows = _period_rows(day, placed.shown_as, statuses)
+        yield from ((placed.shown_as[province], *row) for province, *row in rows)
+    yield from divided_rows(day, placed, statuses)
 
 
-def _summed_rows(year, _day, placed, statuses):
-    columns = ("province", "kind", "sector", "status", "is_alliance_member")
-    rows = YearSummary.objects.filter(year=year, status__in=statuses, province__in=placed.counted)
-    return rows.order_by().values_list(*columns).annotate(count=Sum("organizations"))
+def summed_rows(years, shown_as: dict[int, int], statuses=IN_REGISTER) -> dict[int, list[tuple]]:
+    """The rows of status_rows() of several years that are kept, under the provinces that are not divided. One query."""
+    columns = ("year", "province", "kind", "sector", "status", "is_alliance_member")
+    rows = YearSummary.objects.filter(year__in=years, status__in=statuses, province__in=shown_as)
+    found = {year: [] for year in years}
+    counts = rows.order_by().values_list(*columns).annotate(count=Sum("organizations"))
+    for year, province, *row in counts:
+        if row[-1]:
+            found[year].append((shown_as[province], *row))
+    return found
 
 
-def _period_rows(_year, day, placed, statuses):
+def divided_rows(day, placed: Placement, statuses=IN_REGISTER) -> Iterator[tuple]:
+    """Those under the provinces of which the communes of that day decide. One query at the most."""
+    if not placed.divided:
+        return
+    commune = field_on("commune", day, "organization__")
+    for *place, count in _period_rows(day, placed.divided, statuses, commune):
+        province, commune, *row = place
+        shown = placed.place(province, commune)
+        if shown is not None:
+            yield shown, *row, count
+
+
+def _period_rows(day, provinces, statuses, *place):
     columns = (
         "organization__province",
-        *([field_on("commune", day, "organization__")] if placed.divided else []),
+        *place,
         "organization__kind",
         "organization__sector",
         "status",
         member_mark(day, "organization__"),
     )
     rows = StatusPeriod.objects.on(day).filter(
-        status__in=statuses, organization__province__in=placed.counted
+        status__in=statuses, organization__province__in=provinces
     )
     return rows.order_by().values_list(*columns).annotate(count=Count("pk"))
 
 
 def _tallied(year, placed) -> Iterator[tuple[int, ProvinceTotals]]:
-    columns = ("province", *(["commune"] if placed.divided else []))
-    tallies = GroupTally.objects.filter(year=year, province__in=placed.counted)
-    rows = tallies.order_by().values_list(*columns).annotate(count=Sum("groups_count"))
-    for *place, count in rows:
-        shown = placed.place(*place)
+    """Groups known only by number: where a province is divided, by the commune of the tally."""
+    provinces = [*placed.shown_as, *placed.divided]
+    tallies = GroupTally.objects.filter(year=year, province__in=provinces)
+    rows = tallies.order_by().values_list("province", "commune").annotate(count=Sum("groups_count"))
+    for province, commune, count in rows:
+        shown = placed.place(province, commune)
         if shown is not None:
             yield shown, ProvinceTotals(None, tallied_groups=count)
 

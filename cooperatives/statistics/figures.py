@@ -9,7 +9,10 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
 
 from cooperatives.models import Kind, Status, StatusPeriod, YearlyFigures, YearSummary
+from cooperatives.models.past import field_on
 from cooperatives.models.summaries import SCALES, SUMS, WEIGHTS
+
+from .boundaries import NOT_PLACED, Placement
 
 # «HTX và QTDND»
 COOPERATIVES = (Kind.COOPERATIVE, Kind.CREDIT_FUND)
@@ -90,28 +93,34 @@ class Figures:
         return dict(found)
 
 
-def figures_of(year: int, *, day: date, shown_as: dict[int, int], is_kept: bool = False) -> Figures:
-    """Read the figures of `year` of the organizations active on `day`. Two queries, one from the summary rows.
+def figures_of(year: int, *, day: date, placed: Placement, is_kept: bool = False) -> Figures:
+    """Read the figures of `year` of the organizations active on `day`. Two queries more where communes decide.
 
-    `is_kept`: summary rows hold the year, and `day` is its last.
+    `is_kept`: summary rows hold the year, and `day` is its last. Those that are not placed are left out.
     """
-    return _summed(year, shown_as) if is_kept else _added_up(year, day, shown_as)
-
-
-def _summed(year, shown_as) -> Figures:
     figures = Figures(year=year)
+    if is_kept:
+        _add_summed(figures, year, placed.shown_as)
+    else:
+        _add_up(figures, year, day, placed, placed.shown_as)
+    if placed.divided:
+        commune = field_on("commune", day, "organization__")
+        _add_up(figures, year, day, placed, placed.divided, commune=commune)
+    return figures
+
+
+def _add_summed(figures, year, shown_as):
     rows = YearSummary.objects.filter(year=year, status=Status.ACTIVE, province__in=shown_as)
     measures = {f"{name}_of_all": Sum(name) for name in ("reported", *SUMS)}
     for row in rows.order_by().values("province", "kind", "rating").annotate(**measures):
-        if not row["reported_of_all"]:
-            continue
         key = shown_as[row["province"]], row["kind"]
+        if not row["reported_of_all"] or key[0] == NOT_PLACED:
+            continue
         sums = figures._sums.setdefault(key, {})
         for name in YearlyFigures.NUMBER_FIELDS:
             sums[name] = sums.get(name, FigureSum()) + _summed_figure(row, name)
         figures._reported[key] += row["reported_of_all"]
         figures._ratings[*key, row["rating"]] += row["reported_of_all"]
-    return figures
 
 
 def _summed_figure(row, name) -> FigureSum:
@@ -125,28 +134,33 @@ def _summed_figure(row, name) -> FigureSum:
     )
 
 
-def _added_up(year, day, shown_as) -> Figures:
+def _add_up(figures, year, day, placed, provinces, *, commune=None):
     active = StatusPeriod.objects.on(day).filter(
         organization=OuterRef("organization"), status=Status.ACTIVE
     )
+    place = {"place": commune} if commune else {}
+    columns = ("organization__province", "organization__kind", *place)
     rows = (
-        YearlyFigures.objects.filter(Exists(active), year=year, organization__province__in=shown_as)
+        YearlyFigures.objects.filter(
+            Exists(active), year=year, organization__province__in=provinces
+        )
         .order_by()
-        .values("organization__province", "organization__kind")
+        .annotate(**place)
     )
-    figures = Figures(year=year)
-    for row in rows.annotate(reported=Count("pk"), **_aggregates()):
-        key = shown_as[row["organization__province"]], row["organization__kind"]
-        sums = figures._sums.setdefault(key, {})
-        for name in YearlyFigures.NUMBER_FIELDS:
-            sums[name] = sums.get(name, FigureSum()) + _figure_sum(row, name)
-        figures._reported[key] += row["reported"]
-    for row in rows.values("organization__province", "organization__kind", "rating").annotate(
-        count=Count("pk")
-    ):
-        key = shown_as[row["organization__province"]], row["organization__kind"], row["rating"]
-        figures._ratings[key] += row["count"]
-    return figures
+
+    def key_of(row):
+        shown = placed.place(row["organization__province"], row.get("place"))
+        return (shown, row["organization__kind"]) if shown else None
+
+    for row in rows.values(*columns).annotate(reported=Count("pk"), **_aggregates()):
+        if key := key_of(row):
+            sums = figures._sums.setdefault(key, {})
+            for name in YearlyFigures.NUMBER_FIELDS:
+                sums[name] = sums.get(name, FigureSum()) + _figure_sum(row, name)
+            figures._reported[key] += row["reported"]
+    for row in rows.values(*columns, "rating").annotate(count=Count("pk")):
+        if key := key_of(row):
+            figures._ratings[*key, row["rating"]] += row["count"]
 
 
 def _aggregates() -> dict:

@@ -88,14 +88,22 @@ def notes(asked: Asked) -> list[str]:
     count = len(asked.table.lines)
     lines = [
         _("Unit: organizations. A credit fund is a kind of cooperative and is counted once."),
-        ngettext("%(count)s row and the total.", "%(count)s rows and the total.", count)
-        % {"count": count},
+        _rows(count, has_total=asked.table.total is not None),
     ]
     if asked.is_partial:
         lines.append(_("Only the provinces that the reader may see."))
     if asked.table.unplaced.now:
         lines.append(asked.table.unplaced_note)
     return lines
+
+
+def _rows(count, *, has_total) -> str:
+    message = (
+        ngettext("%(count)s row and the total.", "%(count)s rows and the total.", count)
+        if has_total
+        else ngettext("%(count)s row.", "%(count)s rows.", count)
+    )
+    return message % {"count": count}
 
 
 def _text(value) -> str:

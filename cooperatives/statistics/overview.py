@@ -20,6 +20,7 @@ from cooperatives.models import (
 from cooperatives.units import UNIT_OF
 
 from .annual import Annual, Change, ProvinceYear, annual_of, year_earlier
+from .boundaries import Boundaries
 from .counts import Counts, ProvinceTotals, last_day
 from .figures import COOPERATIVES, FigureSum
 
@@ -107,11 +108,12 @@ class Overview:
 def overview_of(cluster: Cluster, year: int, *, user) -> Overview | None:
     """Read the year; None when the reader may see none of its provinces. The number of queries is fixed."""
     day = last_day(year)
-    members, seen = members_seen(cluster, year, day, user=user)
+    boundaries = Boundaries(cluster, today=day)
+    members, seen = members_seen(boundaries, year, day, user=user)
     if not seen:
         return None
-    before = cluster.provinces_on(year_earlier(day))
-    read = annual_of(year, seen, _comparable(seen, members, before), as_of=day)
+    before = boundaries.members_on(year_earlier(day))
+    read = annual_of(year, seen, _comparable(seen, members, before), boundaries, as_of=day)
     reporting_years = list(cluster.reporting_years.all())
     years = {each.year for each in reporting_years if may_see_year(user, each)}
     return Overview(
@@ -129,9 +131,9 @@ def overview_of(cluster: Cluster, year: int, *, user) -> Overview | None:
     )
 
 
-def members_seen(cluster, year, day, *, user) -> tuple[list[Province], list[Province]]:
+def members_seen(boundaries, year, day, *, user) -> tuple[list[Province], list[Province]]:
     """The members on a day, and those whose statistics of the year the user may read."""
-    members = list(cluster.provinces_on(day))
+    members = boundaries.members_on(day)
     return members, [province for province in members if _may_see(user, province, year)]
 
 

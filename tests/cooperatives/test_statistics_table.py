@@ -145,13 +145,104 @@ def test_one_who_sees_only_the_own_province(provinces, client):
     assert "boundary" not in response.context["form"].fields
 
 
-@pytest.mark.parametrize("count", [1, 7])
-def test_the_number_of_queries_is_fixed(provinces, client, count, django_assert_max_num_queries):
+@pytest.fixture
+def kept(provinces):
+    """2022 and 2023 are kept; 2021 was never opened."""
     cluster = provinces[0].memberships.get().cluster
-    for number in range(count):
-        member = MembershipFactory(cluster=cluster, order_no=10 + number)
-        OrganizationFactory.create_batch(count, province=member.province)
+    for year in (2022, 2023):
+        ReportingYearFactory(cluster=cluster, year=year)
+    summaries.rebuild([2022, 2023])
+
+
+def test_years_as_lines(reader, kept):
+    """The latest first, each beside its year before; there is no total of years."""
+    response = reader.get(PAGE, {"rows": "year", "columns": "province"})
+    pivot = response.context["pivot"]
+
+    assert {line.label: [(c.now, c.before) for c in line.cells] for line in pivot.lines} == {
+        "31/12/2023": [(4, 3), (2, 2)],
+        "31/12/2022": [(3, 3), (2, 2)],
+    }
+    assert [line.label for line in pivot.lines] == ["31/12/2023", "31/12/2022"]
+    assert pivot.columns == ("Quảng Ngãi", "Bình Định")
+    assert pivot.total is None
+    assert "<tfoot>" not in response.content.decode()
+
+
+def test_years_as_lines_on_another_day(reader, kept):
+    found = reader.get(PAGE, {"rows": "year", "columns": "status", "as_of": "01/03/2023"})
+
+    lines = {line.label: line.total.now for line in found.context["pivot"].lines}
+    assert lines == {"01/03/2023": 5, "01/03/2022": 5}
+
+
+def test_years_as_lines_in_the_files(reader, kept):
+    asked = {"rows": "year", "columns": "kind"}
+    text = reader.get("/so-lieu/2023/thong-ke.csv", asked).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+
+    assert ["31/12/2023", "5", "4", "1", "1", "6", "5", "1", "20"] in rows
+    assert "2 dòng." in text
+    sheet = load_workbook(
+        io.BytesIO(reader.get("/so-lieu/2023/thong-ke.xlsx", asked).getvalue())
+    ).active
+    assert ["31/12/2022", 4, 4, 1, 1] in [
+        [cell.value for cell in row[:5]] for row in sheet.iter_rows()
+    ]
+
+
+def test_years_are_no_columns(reader):
+    assert reader.get(PAGE, {"columns": "year"}).status_code == 422
+
+
+def test_lines_of_years_carry_each_its_own_members(provinces, kept, client):
+    """Bình Định comes in on 01/07/2023 and Huế goes out: as they were, and on the land of all."""
+    cluster = provinces[0].memberships.get().cluster
+    leaving = MembershipFactory(
+        cluster=cluster,
+        province=ProvinceFactory(name="Huế"),
+        order_no=3,
+        valid_to=date(2023, 7, 1),
+    )
+    provinces[1].memberships.update(valid_from=date(2023, 7, 1))
+    OrganizationFactory(province=leaving.province)
+    summaries.rebuild([2022, 2023])
     client.force_login(UserFactory(province=provinces[0]))
 
-    with django_assert_max_num_queries(14):
-        client.get(PAGE)
+    def lines(boundary):
+        asked = {"rows": "year", "columns": "province", "boundary": boundary}
+        pivot = client.get(PAGE, asked).context["pivot"]
+        return pivot.columns, [[cell.now for cell in line.cells] for line in pivot.lines]
+
+    assert lines("as_was") == (("Quảng Ngãi", "Huế", "Bình Định"), [[4, 0, 2], [3, 1, 0]])
+    assert lines("comparable") == (("Quảng Ngãi", "Bình Định", "Huế"), [[4, 2, 1], [3, 2, 1]])
+
+
+@pytest.mark.parametrize("rows", ["province", "year"])
+@pytest.mark.parametrize("count", [1, 7, 50])
+def test_the_number_of_queries_is_fixed(
+    provinces, client, count, rows, django_assert_max_num_queries
+):
+    cluster = provinces[0].memberships.get().cluster
+    for number in range(min(count, 7)):
+        member = MembershipFactory(cluster=cluster, order_no=10 + number)
+        OrganizationFactory.create_batch(count // 7 + 1, province=member.province)
+    client.force_login(UserFactory(province=provinces[0]))
+
+    with django_assert_max_num_queries(12):
+        client.get(PAGE, {"rows": rows, "columns": "kind"})
+
+
+def test_ten_kept_years_are_read_at_once(provinces, client, django_assert_max_num_queries):
+    cluster = provinces[0].memberships.get().cluster
+    for year in range(2012, 2024):
+        ReportingYearFactory(cluster=cluster, year=year)
+    summaries.rebuild(range(2012, 2024))
+    client.force_login(UserFactory(province=provinces[0]))
+
+    with django_assert_max_num_queries(11):
+        response = client.get(PAGE, {"rows": "year", "columns": "kind"})
+
+    lines = response.context["pivot"].lines
+    assert [line.label[-4:] for line in lines] == [str(year) for year in range(2023, 2013, -1)]
+    assert [line.total.now for line in lines] == [6] + [5] * 9

@@ -137,6 +137,8 @@ def table(found):
     rows += [("Cộng", found.total)]
     if found.unplaced != ProvinceTotals(province=None):
         rows += [("Chưa rõ xã", found.unplaced)]
+    if not found.provinces:
+        yield "No province was a member on that day. --boundary comparable counts the cluster's old area."
     for name, row in rows:
         pairs = zip(row.active.as_dict().values(), row.registered.as_dict().values(), strict=True)
         yield _line(name, [f"{active}/{registered}" for active, registered in pairs])
