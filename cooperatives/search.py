@@ -7,13 +7,16 @@ on PostgreSQL pg_trgm, on SQLite an FTS5 table that triggers keep. Without the i
 from functools import lru_cache, reduce
 from operator import and_, or_
 
+from django.core.checks import Warning
 from django.db import connection, models
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from cluster_portal.text import fold
 
 TABLE, INDEX = "cooperatives_organization", "cooperatives_organization_search"
+MIGRATION = ("cooperatives", "0009_search_index")
 
 # What offices write short, folded: {short: in full}. A search for one finds the other.
 ABBREVIATIONS = {
@@ -99,15 +102,37 @@ def _indexed(words) -> RawSQL:
     )
 
 
+def is_indexed() -> bool:
+    """Whether searches have their index; without it every search reads the whole register."""
+    where = {
+        "sqlite": "SELECT 1 FROM sqlite_master WHERE name = %s",
+        "postgresql": "SELECT 1 FROM pg_indexes WHERE indexname = %s",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(where[connection.vendor], [INDEX])
+        return cursor.fetchone() is not None
+
+
 def _has_sqlite_index() -> bool:
-    return connection.vendor == "sqlite" and _index_exists(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and _is_indexed_once(connection.settings_dict["NAME"])
 
 
 @lru_cache(maxsize=8)
-def _index_exists(_database) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [INDEX])
-        return cursor.fetchone() is not None
+def _is_indexed_once(_database) -> bool:
+    return is_indexed()
+
+
+def check_index(databases=None, **_kwargs) -> list[Warning]:
+    """What `migrate` and `check --database default` say where the extension could not be made."""
+    is_due = databases and MIGRATION in MigrationRecorder(connection).applied_migrations()
+    if not is_due or is_indexed():
+        return []
+    hint = (
+        "Let the database's administrator run CREATE EXTENSION pg_trgm in the portal's database, then run "
+        f"CREATE INDEX {INDEX} ON {TABLE} USING gin (folded gin_trgm_ops); there."
+    )
+    message = "Searches have no index: each reads the whole register."
+    return [Warning(message, hint=hint, id="cooperatives.W001")]
 
 
 # Made by a migration

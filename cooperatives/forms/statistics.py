@@ -25,8 +25,7 @@ class StatisticsForm(forms.Form):
     as_of = forms.DateField(
         label=_("As of"),
         required=False,
-        widget=forms.DateInput(attrs={"placeholder": "31/12", "inputmode": "numeric"}),
-        help_text=_("Day/month/year; 31 December when empty."),
+        widget=forms.DateInput(attrs={"inputmode": "numeric"}),
     )
     boundary = forms.ChoiceField(label=_("Boundaries"), choices=Boundary)
 
@@ -35,6 +34,8 @@ class StatisticsForm(forms.Form):
         start = {"rows": Dimension.PROVINCE, "columns": Dimension.KIND, "boundary": Boundary.AS_WAS}
         super().__init__(start | given)
         self.year = year
+        # What is counted when nothing is typed, as it would be typed.
+        self.fields["as_of"].widget.attrs["placeholder"] = f"31/12/{year}"
         if not sees_all:
             del self.fields["boundary"]
 

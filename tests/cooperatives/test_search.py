@@ -1,7 +1,11 @@
 """What people type finds what they mean, on both databases, and the index is there after all migrations."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.core.checks import Tags, run_checks
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from cooperatives import search
 from cooperatives.models import Organization
@@ -135,3 +139,30 @@ def test_search_index_is_there_after_all_migrations():
         else:
             cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [search.INDEX])
             assert "gin_trgm_ops" in cursor.fetchone()[0]
+
+
+@pytest.fixture
+def no_index(db):
+    """As on a PostgreSQL where nobody may make the extension; it comes back with the end of the transaction."""
+    with connection.cursor() as cursor:  # SQLite's schema editor wants no transaction
+        search.drop_index(SimpleNamespace(connection=connection, execute=cursor.execute))
+    search._is_indexed_once.cache_clear()
+    yield
+    search._is_indexed_once.cache_clear()
+
+
+def test_without_the_index_the_answer_is_the_same(no_index, register):
+    assert [found(words) for words in ("htx nn đông sơn", "phú thọ", "100%")] == [[0], [4], [9]]
+
+
+def test_a_missing_index_is_said(no_index):
+    [warning] = run_checks(tags=[Tags.database], databases=["default"])
+
+    assert warning.id == "cooperatives.W001"
+    assert "pg_trgm" in warning.hint
+
+
+def test_nothing_is_said_of_an_index_that_is_there_or_not_due(db):
+    assert run_checks(tags=[Tags.database], databases=["default"]) == []
+    MigrationRecorder.Migration.objects.filter(app="cooperatives").delete()
+    assert search.check_index(databases=["default"]) == []
