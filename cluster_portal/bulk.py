@@ -16,6 +16,7 @@ from django.db import connection, models
 # For fewer rows Django's own way is as quick, and answers with everything that the database filled in.
 FEW = 50
 BATCH = 2000
+LOOKED_AT = 100_000
 # What the drivers take as it stands in an instance: texts, whole numbers, truth, and keys of other rows.
 PLAIN = (
     models.CharField,
@@ -88,6 +89,17 @@ def update_many(model: type[models.Model], rows: list) -> None:
     write = _update_each if are_few else _update_from_copy
     for tuples in _batches(rows, [*others, key]):
         write(model._meta.db_table, key, others, tuples)
+
+
+def look_at_sizes(model: type[models.Model]) -> None:
+    """Let the database see that a table has grown: SQLite never looks by itself, PostgreSQL does (autovacuum).
+
+    Else SQLite sorts a whole province by name to show its first page. 5 ms for 7.000 rows, 90 ms for 140.000.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {LOOKED_AT}")
+            cursor.execute(f"ANALYZE {_quoted(model._meta.db_table)}")
 
 
 def _update_each(table, key, others, tuples):

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cluster_portal.bulk import FEW, insert_many, many_objects, update_many
+from cluster_portal.bulk import FEW, insert_many, look_at_sizes, many_objects, update_many
 from cooperatives.models import CooperativeGroupDetail, Kind, Organization, YearlyFigures
 from tests.factories import OrganizationFactory, ProvinceFactory
 
@@ -144,3 +144,16 @@ def test_garbage_is_looked_for_again_afterwards():
     with many_objects():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks by itself")
+def test_sqlite_learns_that_a_table_has_grown():
+    OrganizationFactory.create_batch(3)
+
+    look_at_sizes(Organization)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT stat FROM sqlite_stat1 WHERE tbl = %s", [Organization._meta.db_table]
+        )
+        assert {stat.split()[0] for (stat,) in cursor.fetchall()} == {"3"}

@@ -175,7 +175,7 @@ class Organization(models.Model):
             models.Index(fields=["sort_key"], name="organization_order"),
             # What the head of a list counts by, so that it need not read the rows.
             models.Index(
-                fields=["status", "province", "kind", "sector"], name="organization_counts"
+                fields=["kind", "status", "province", "sector"], name="organization_counts"
             ),
         ]
         constraints = [

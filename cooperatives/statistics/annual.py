@@ -141,7 +141,7 @@ def _founded_and_left(year, as_of, placed: Placement, kept) -> list[dict[int, Co
     found = []
     for what, read in (("founded", _founded), ("left", _left)):
         rows = _summed(what, year, placed) if kept else read(year, as_of, placed.shown_as)
-        divided = read(year, as_of, placed.divided, by_commune=True) if placed.divided else ()
+        divided = read(year, as_of, placed.peopled, by_commune=True) if placed.peopled else ()
         found.append(_by_province([*rows, *divided], placed))
     return found
 

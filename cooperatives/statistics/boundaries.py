@@ -19,6 +19,7 @@ from cooperatives.models import (
     Cluster,
     Commune,
     CommuneSuccession,
+    Organization,
     Province,
     ProvinceSuccession,
 )
@@ -101,6 +102,14 @@ class Placement:
     home: dict[int, int] = field(default_factory=dict)
     shown_as: dict[int, int] = field(default_factory=dict)
     divided: frozenset[int] = frozenset()
+
+    @cached_property
+    def peopled(self) -> frozenset[int]:
+        """Those of `divided` under which an organization stands at all: mostly none, and then nothing more is asked."""
+        if not self.divided:
+            return frozenset()
+        rows = Organization.objects.filter(province__in=self.divided).order_by()
+        return frozenset(rows.values_list("province", flat=True).distinct())
 
     def place(self, province_id: int, commune_id: int | None = None) -> int | None:
         """The shown province, NOT_PLACED, or None for one that lies outside."""

@@ -269,10 +269,10 @@ def summed_rows(years, shown_as: dict[int, int], statuses=IN_REGISTER) -> dict[i
 
 def divided_rows(day, placed: Placement, statuses=IN_REGISTER) -> Iterator[tuple]:
     """Those under the provinces of which the communes of that day decide. One query at the most."""
-    if not placed.divided:
+    if not placed.peopled:
         return
     commune = field_on("commune", day, "organization__")
-    for *place, count in _period_rows(day, placed.divided, statuses, commune):
+    for *place, count in _period_rows(day, placed.peopled, statuses, commune):
         province, commune, *row = place
         shown = placed.place(province, commune)
         if shown is not None:

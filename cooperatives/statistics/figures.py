@@ -103,9 +103,9 @@ def figures_of(year: int, *, day: date, placed: Placement, is_kept: bool = False
         _add_summed(figures, year, placed.shown_as)
     else:
         _add_up(figures, year, day, placed, placed.shown_as)
-    if placed.divided:
+    if placed.peopled:
         commune = field_on("commune", day, "organization__")
-        _add_up(figures, year, day, placed, placed.divided, commune=commune)
+        _add_up(figures, year, day, placed, placed.peopled, commune=commune)
     return figures
 
 

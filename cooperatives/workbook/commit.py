@@ -7,7 +7,7 @@ from functools import cache
 from django.db import models
 
 from cluster_portal.accounts.activity import Line, record_many
-from cluster_portal.bulk import insert_many, update_many
+from cluster_portal.bulk import insert_many, look_at_sizes, update_many
 from cluster_portal.progress import tell
 from cooperatives import history
 from cooperatives.actions.histories import save_histories
@@ -24,6 +24,9 @@ from cooperatives.summaries import contributions, keep
 
 from .entries import LINKS, Entry
 from .plan import ImportPlan, Outcome
+
+# From so many new organizations on, the database looks again at how it finds one.
+MANY_NEW = 1000
 
 
 def write(plan: ImportPlan, *, run: ImportRun, by, at: datetime) -> None:
@@ -49,6 +52,8 @@ def write(plan: ImportPlan, *, run: ImportRun, by, at: datetime) -> None:
         before[pk] |= _made(made)
     _write_figures([entry for entry in [*created, *updated] if entry.figures_changed])
     keep(summed_before, contributions([entry.organization.pk for entry in [*created, *updated]]))
+    if len(created) >= MANY_NEW:
+        look_at_sizes(Organization)
     tell("recording")
     _keep_for_undo(plan, before, run)
     record_many(list(_lines(created, updated)), by=by, at=at, batch=run.batch)

@@ -294,9 +294,9 @@ def test_nor_where_communes_decide(
 ):
     OrganizationFactory.create_batch(count, province=divided.new_quangngai)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         statistics.cluster_totals(2024, cluster, boundary=boundary, today=TODAY)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         statistics.annual(2024, cluster)
 
 

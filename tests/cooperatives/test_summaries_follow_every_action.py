@@ -198,6 +198,7 @@ PROVEN = {
 OTHERS = {
     "begin": "a part of the acts",
     "tell": "audit lines",
+    "remember_headings": "how a province names its columns",
     "record_group_tally": "groups known only by number stand apart",
     "remove_group_tally": "groups known only by number stand apart",
     "record_reported_totals": "numbers of a paper",
