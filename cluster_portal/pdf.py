@@ -60,13 +60,20 @@ class Paper:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def typeset(html: str, *, attachments: tuple[Attached, ...] = (), marked: str = "") -> Paper:
+def typeset(
+    html: str, *, attachments: tuple[Attached, ...] = (), marked: str = "", is_part: bool = False
+) -> Paper:
     """Make the PDF of a whole HTML page (with <title> and lang). Raises PaperFailed.
 
     Style sheets are named as «/static/css/print.css»; only static files and data: addresses can be used. `marked` is
-    the beginning of the ids whose places the paper then knows.
+    the beginning of the ids whose places the paper then knows; `is_part`: its pages are put into another file.
     """
-    order = {"html": html, "attachments": [asdict(each) for each in attachments], "marked": marked}
+    order = {
+        "html": html,
+        "attachments": [asdict(each) for each in attachments],
+        "marked": marked,
+        "is_part": is_part,
+    }
     folders = [str(folder) for folder in settings.STATICFILES_DIRS]
     with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
         try:

@@ -185,6 +185,18 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Signing
+
+# The portal's own key and certificate, outside the database (manage.py make_portal_key).
+PORTAL_KEY_DIR = Path(env("PORTAL_KEY_DIR", VAR_DIR / "keys"))
+PORTAL_KEY_PASSPHRASE = env("PORTAL_KEY_PASSPHRASE", "")
+# Certificates of the authorities that are trusted, one file each. Nobody else is: not those of the machine either.
+TRUST_DIR = Path(env("TRUST_DIR", VAR_DIR / "trust"))
+# A server that puts time stamps (RFC 3161); without one, signatures and the seal say no more than B-B.
+TSA_URL = env("TSA_URL", "")
+# The library of a token or HSM on this machine (PKCS#11); without one that way to sign is not offered.
+PKCS11_MODULE = env("PKCS11_MODULE", "")
+
 # What all web processes of a machine must know together: how often a password was tried.
 
 CACHES = {

@@ -1,8 +1,8 @@
 """The fresh process that sets one paper: an order comes in on stdin, the PDF goes out on stdout, facts on stderr.
 
-The order is JSON: {html, attachments: [{name, description, text}], marked}; `marked` is how the ids begin whose places
-are asked for. The facts, on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels
-from the top left.
+The order is JSON: {html, attachments: [{name, description, text}], marked, is_part}; `marked` is how the ids begin
+whose places are asked for, `is_part` asks for pages that are put into another file: PDF/A-3u, without tags. The facts,
+on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels from the top left.
 
 Run by pdf.py as `python typeset.py FOLDER …`; the only file that knows WeasyPrint. It is given nothing else of the
 portal: no settings, no database, no network. The folders are those whose files the paper may use.
@@ -25,6 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 ORIGIN = "https://portal.invalid"
 STATIC = f"{ORIGIN}/static/"
 VARIANT = "pdf/a-3a"
+PART_VARIANT = "pdf/a-3u"
 # An attachment carries a date; a fixed one lets the same order give the same bytes.
 MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -63,7 +64,8 @@ def typeset(order: dict, folders) -> tuple[bytes, dict]:
     """Return the PDF and the facts."""
     source = HTML(string=order["html"], base_url=f"{ORIGIN}/", url_fetcher=OurFilesOnly(folders))
     # <col width="12%"> counts: a style attribute would be refused by the Content-Security-Policy of the page.
-    document = source.render(pdf_variant=VARIANT, presentational_hints=True)
+    variant = PART_VARIANT if order["is_part"] else VARIANT
+    document = source.render(pdf_variant=variant, presentational_hints=True)
     made = document.metadata.generate_rdf_metadata
     identification = Path(__file__).with_suffix(".xmp").read_bytes()
 
@@ -73,7 +75,7 @@ def typeset(order: dict, folders) -> tuple[bytes, dict]:
     document.metadata.generate_rdf_metadata = with_identification
     document.metadata.attachments = [attachment(each) for each in order["attachments"]]
     facts = {"pages": len(document.pages), "places": places(document, order["marked"])}
-    return document.write_pdf(pdf_variant=VARIANT, presentational_hints=True), facts
+    return document.write_pdf(pdf_variant=variant, presentational_hints=True), facts
 
 
 def attachment(wanted) -> Attachment:

@@ -1,13 +1,9 @@
 """What happens after the page has answered. Jobs may be run twice: after a crash the queue runs them again."""
 
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
-from cluster_portal import pdf
-
-from .models import Pledge
-from .papers import filename, paper_html
+from . import actions
+from .models import Pledge, Seal
 from .signing.prepared import ensure_file
 
 
@@ -18,16 +14,11 @@ def prepare_pledge_file(pk: int) -> None:
         ensure_file(pledge, at=timezone.now())
 
 
-def store_signed_pledge(pk: int) -> None:
-    """Make the PDF of a pledge in force and keep it with its SHA-256, once."""
-    pledge = Pledge.objects.select_related("year__cluster", "prepared_in").get(pk=pk)
-    if pledge.pdf or not pledge.is_signed:
-        return
-    paper = pdf.typeset(paper_html(pledge))
-    with transaction.atomic():
-        # The slow work is done; only now is the row locked, and looked at again.
-        pledge = Pledge.objects.select_for_update(of=("self",)).select_related("year").get(pk=pk)
-        if not pledge.pdf:
-            pledge.pdf.save(filename(pledge), ContentFile(paper.content), save=False)
-            pledge.pdf_sha256 = paper.sha256
-            pledge.save(update_fields=["pdf", "pdf_sha256"])
+def put_seal(pk: int) -> None:
+    """Seal the file of a pledge in force, once."""
+    actions.put_seal(seal=Seal.objects.get(pk=pk), at=timezone.now())
+
+
+def sweep_seals() -> int:
+    """Each minute: put the seals that a crash or a silent server has left."""
+    return actions.sweep_seals(at=timezone.now())

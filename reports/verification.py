@@ -17,6 +17,8 @@ from .models import PublishedFile, PublishedReport
 from .snapshot import digest
 
 CHUNK = 1024 * 1024
+# What the audit trail tells of a place to sign
+SIGNED_OR_NOT = ("pledge_signed", "scan_confirmed", "signature_withdrawn")
 
 
 @dataclass(frozen=True)
@@ -181,17 +183,21 @@ def broken_papers() -> Iterator[dict]:
 
 def lost_papers() -> Iterator[dict]:
     """What the audit trail says was signed or published, and is no longer there or reads differently."""
-    told = Activity.objects.filter(action__in=["pledge_signed", "report_published"])
+    told = Activity.objects.filter(action__in=[*SIGNED_OR_NOT, "report_published"])
     signed = {str(pk) for pk in _signed().values_list("pk", flat=True)}
     pages = dict(PublishedReport.objects.values_list("code", "html"))
+    # Of each place, what the last line says: signed, or taken back.
+    last = {}
     for line in told.order_by("number").iterator():
-        if line.action == "pledge_signed":
-            if line.target_id not in signed:
-                yield {"line": line.number, "problem": "the signature is missing"}
+        if line.action in SIGNED_OR_NOT:
+            last[line.target_id] = line
         elif line.batch not in pages:
             yield {"line": line.number, "problem": "the published version is missing"}
         elif _html_hash(line) not in {None, sha256_of(pages[line.batch])}:
             yield {"line": line.number, "problem": "the published page was changed"}
+    for place, line in last.items():
+        if line.action != "signature_withdrawn" and place not in signed:
+            yield {"line": line.number, "problem": "the signature is missing"}
 
 
 def _signed():

@@ -7,6 +7,8 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 
+from emulation.signing.keys import make_key
+
 # No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
 hypothesis.settings.load_profile("portal")
@@ -17,6 +19,12 @@ def _empty_cache():
     """Forget the counters of the login's rate limits."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _portal_key():
+    """The portal has its key, as on every machine that serves."""
+    make_key(may_exist=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every change of the emulation year: pages, commands and tests call the same functions."""
 
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
+from .places import SigningRefused, mandate_for, require_signer
 from .pledges import (
     NotComplete,
     PledgeExists,
@@ -29,14 +30,15 @@ from .scores import (
     reopen_sheets,
     settle_sheets,
 )
-from .signatures import (
-    SigningRefused,
-    await_signature,
-    list_as_unsigned,
-    mandate_for,
-    refuse_to_sign,
-    require_signer,
+from .seals import put_seal, renew_timestamp, sweep_seals
+from .signatures import await_signature, list_as_unsigned, refuse_to_sign
+from .signing import (
+    confirm_scan,
+    may_confirm,
+    refuse_scan,
+    sign,
     sign_pledge,
+    withdraw_signature,
 )
 from .targets import TargetLine
 from .years import grant_mandate, name_head, open_year_to_members, prepare_year
@@ -55,6 +57,7 @@ __all__ = [
     "await_signature",
     "build_pack",
     "compute_results",
+    "confirm_scan",
     "consult_pledge",
     "create_pledge",
     "edit_entry",
@@ -64,20 +67,27 @@ __all__ = [
     "list_as_unsigned",
     "lock_sheets",
     "mandate_for",
+    "may_confirm",
     "name_head",
     "open_signing",
     "open_year_to_members",
     "prepare_year",
+    "put_seal",
     "read_criteria",
     "recall_pledge",
     "record_results",
     "record_scores",
+    "refuse_scan",
     "refuse_to_sign",
+    "renew_timestamp",
     "reopen_sheets",
     "require_signer",
     "return_entry",
     "set_targets_from_pledge",
     "settle_sheets",
+    "sign",
     "sign_pledge",
     "submit_entry",
+    "sweep_seals",
+    "withdraw_signature",
 ]

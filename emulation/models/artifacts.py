@@ -135,6 +135,9 @@ class SignatureArtifact(models.Model):
         "accounts.User", models.PROTECT, related_name="artifacts", verbose_name=_("signer")
     )
     signer_name = models.CharField(_("signer's name"), max_length=150)
+    handed_in_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("handed in by")
+    )
     position_line = models.CharField(_("position line"), max_length=150)
     mandate = models.ForeignKey(
         "Mandate", models.PROTECT, null=True, related_name="+", verbose_name=_("mandate to sign")
@@ -197,7 +200,8 @@ class SignatureArtifact(models.Model):
             ),
             models.CheckConstraint(
                 name="artifact_confirmed_by_another",
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("signer")),
+                condition=Q(confirmed_by=None)
+                | (~Q(confirmed_by=F("signer")) & ~Q(confirmed_by=F("handed_in_by"))),
             ),
         ]
 

@@ -27,6 +27,8 @@ SEAL_FIELD = "con-dau"
 POINTS = 0.75
 # Flags of annotations and fields (ISO 32000-1, tables 165 and 221)
 PRINT, READ_ONLY = 4, 1
+# There are places to sign, and whoever signs must append; set now, so that the first signature does not change it.
+ONLY_APPEND = 3
 # PDF/A wants invisible fields to be printable, PDF/UA wants them off the page: so they are both.
 INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
 
@@ -64,8 +66,9 @@ def with_fields(paper: pdf.Paper, cells: tuple[Cell, ...]) -> bytes:
     out = IncrementalPdfFileWriter(io.BytesIO(paper.content))
     for cell in cells:
         label = f"Chữ ký của {' '.join(cell.unit)}"
-        append_signature_field(out, _invisible(signature_field(cell.key), label))
-    append_signature_field(out, _invisible(SEAL_FIELD, "Dấu của Cổng thông tin"))
+        append_signature_field(out, invisible_field(signature_field(cell.key), label))
+    append_signature_field(out, invisible_field(SEAL_FIELD, "Dấu của Cổng thông tin"))
+    out.root["/AcroForm"]["/SigFlags"] = generic.NumberObject(ONLY_APPEND)
     structure = _Structure(out)
     for cell in cells:
         name = block_field(cell.key)
@@ -90,7 +93,7 @@ def ensure_file(pledge: Pledge, *, at: datetime) -> SignedRevision:
     return current
 
 
-def _invisible(name, label) -> SigFieldSpec:
+def invisible_field(name, label) -> SigFieldSpec:
     return SigFieldSpec(
         sig_field_name=name,
         on_page=-1,
@@ -115,13 +118,14 @@ def _add_block(out, structure, block: Block) -> None:
     width, height = block.box[2] - block.box[0], block.box[3] - block.box[1]
     reference = _add_text_field(out, block.name, block.label, page=block.page, box=block.box)
     field = reference.get_object()
-    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): empty_appearance(out, width, height)})
+    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): appearance(out, width, height)})
     structure.add_form_element(
         reference, field, page=out.find_page_for_modification(block.page)[0], label=block.label
     )
 
 
-def empty_appearance(out, width: float, height: float):
+def appearance(out, width: float, height: float, *, data: bytes = b"", resources=None):
+    """What a field shows: a form of that size with these drawing operators; empty without any."""
     form = generic.StreamObject(
         {
             pdf_name("/Type"): pdf_name("/XObject"),
@@ -129,10 +133,12 @@ def empty_appearance(out, width: float, height: float):
             pdf_name("/BBox"): generic.ArrayObject(
                 generic.FloatObject(number) for number in (0, 0, round(width, 2), round(height, 2))
             ),
-            pdf_name("/Resources"): generic.DictionaryObject(),
+            pdf_name("/Resources"): resources or generic.DictionaryObject(),
         },
-        stream_data=b"",
+        stream_data=data,
     )
+    if data:
+        form.compress()
     return out.add_object(form)
 
 

@@ -144,7 +144,7 @@ def transactional_db_if_asked(request):
 @pytest.fixture(autouse=True)
 def _no_pdf(monkeypatch):
     """Making the stored PDF has a test of its own; here it would only take a second each time."""
-    monkeypatch.setattr("emulation.actions.signatures.async_task", lambda *args: None)
+    monkeypatch.setattr("emulation.actions.seals.async_task", lambda *args: None)
 
 
 __all__ = ["AT", "REASON", "TEXTS", "World"]

@@ -49,16 +49,16 @@ def test_last_signature_brings_the_pledge_into_force(world):
     assert Activity.objects.filter(action="pledge_in_force").count() == 1
 
 
-def test_last_signature_asks_for_the_stored_pdf_after_the_commit(
+def test_last_signature_asks_for_the_seal_after_the_commit(
     world, monkeypatch, django_capture_on_commit_callbacks
 ):
     asked = []
-    monkeypatch.setattr("emulation.actions.signatures.async_task", lambda *args: asked.append(args))
+    monkeypatch.setattr("emulation.actions.seals.async_task", lambda *args: asked.append(args))
 
     with django_capture_on_commit_callbacks(execute=True):
         pledge = world.in_force()
 
-    assert asked == [("emulation.jobs.store_signed_pledge", pledge.pk)]
+    assert asked == [("emulation.jobs.put_seal", pledge.seals.get().pk)]
 
 
 def test_a_deputy_signs_for_the_chair(world):

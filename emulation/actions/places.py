@@ -1,0 +1,103 @@
+"""Who may sign in which place, and when: what every signing, refusing and withdrawing asks first."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cluster_portal.accounts.permissions import require
+from cluster_portal.accounts.roles import Permission
+from emulation.models import Mandate, Pledge, PledgeState, Signature
+from emulation.moves import MoveNotAllowed
+
+from .pledges import locked_pledge
+
+FOR_AN_ALLIANCE = (Mandate.Post.CHAIR, Mandate.Post.DEPUTY_CHAIR, Mandate.Post.DELEGATE)
+
+
+class SigningRefused(MoveNotAllowed):
+    """The signature cannot be taken; the text is for users, `code` for tests and pages."""
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+def mandate_for(signature: Signature, user, day) -> Mandate | None:
+    """By what mandate the user could sign in this place on that day. The newest, if there are several.
+
+    Nghị định 30/2020, Điều 13: chair, deputy for the chair, or a delegate with a paper in force; for the standing
+    office the secretary of the unit that heads the year in which the pledge is prepared.
+    """
+    mandates = Mandate.objects.valid_on(day).filter(user=user).order_by("-valid_from", "-pk")
+    if signature.is_of_office:
+        head = signature.pledge.prepared_in.head()
+        province = head.province_id if head else None
+        return mandates.filter(province=province, post=Mandate.Post.SECRETARY).first()
+    return mandates.filter(province=signature.province_id, post__in=FOR_AN_ALLIANCE).first()
+
+
+def require_signer(user, signature: Signature) -> None:
+    """An alliance's leader for the own alliance; the year's secretary for the standing office, and for nobody else."""
+    if signature.is_of_office:
+        require(user, Permission.PLEDGE_SIGN_OFFICE, signature.pledge)
+    else:
+        require(user, Permission.PLEDGE_SIGN, signature)
+
+
+def locked_place(signature) -> tuple[Pledge, Signature]:
+    """The pledge first: the last two signers queue up here, and the later one sees the other's signature."""
+    pledge = locked_pledge(signature.pledge_id)
+    rows = Signature.objects.select_for_update(of=("self",)).select_related("province")
+    signature = rows.get(pk=signature.pk)
+    signature.pledge = pledge
+    return pledge, signature
+
+
+def refuse_second(signature):
+    if signature.is_signed:
+        words = {
+            "name": signature.signer_name,
+            "time": f"{timezone.localtime(signature.signed_at):%H:%M %d/%m/%Y}",
+        }
+        raise SigningRefused(
+            _("%(name)s signed for this unit at %(time)s; a signature stands.") % words, "signed"
+        )
+
+
+def refuse_unless_open(pledge: Pledge, place: Signature) -> None:
+    """While it is being signed; or in force, for a unit that was listed as «chưa ký» (ký bổ sung)."""
+    is_late = pledge.state == PledgeState.IN_FORCE and place.is_listed_unsigned
+    if pledge.state != PledgeState.SIGNING and not is_late:
+        raise SigningRefused(
+            _("The pledge cannot be signed now: it is «%(state)s».")
+            % {"state": pledge.get_state_display()},
+            "not_open",
+        )
+
+
+def require_mandate(signature, user, day) -> Mandate:
+    _refuse_unless_member(signature)
+    mandate = mandate_for(signature, user, day)
+    if mandate is None:
+        raise SigningRefused(
+            _(
+                "No mandate to sign for «%(unit)s» is in force for you on %(day)s. "
+                "Ask the administrator to enter the paper that grants it."
+            )
+            % {"unit": signature.unit_name, "day": f"{day:%d/%m/%Y}"},
+            "mandate",
+        )
+    return mandate
+
+
+def _refuse_unless_member(signature):
+    """A member on the day of the paper, as it is printed there: who signs late still signs for that unit."""
+    if signature.is_of_office:
+        return
+    pledge = signature.pledge
+    members = pledge.year.cluster.provinces_on(pledge.on)
+    if not members.filter(pk=signature.province_id).exists():
+        raise SigningRefused(
+            _("«%(unit)s» was no member of the cluster on %(day)s, the date of the pledge.")
+            % {"unit": signature.unit_name, "day": f"{pledge.on:%d/%m/%Y}"},
+            "not_member",
+        )

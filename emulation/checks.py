@@ -1,0 +1,28 @@
+"""What is found when the portal starts, and not on the day of signing."""
+
+from django.conf import settings
+from django.core import checks
+
+from .signing.keys import KeyMissing, portal_signer
+from .signing.trust import trust_roots
+
+
+@checks.register(checks.Tags.security)
+def portal_key_is_there(app_configs, **kwargs):
+    if settings.DEBUG:
+        return []  # made when it is first asked for
+    try:
+        portal_signer()
+    except KeyMissing as missing:
+        hint = "manage.py make_portal_key"
+        return [checks.Error(str(missing), hint=hint, id="emulation.E001")]
+    return []
+
+
+@checks.register(checks.Tags.security)
+def trusted_authorities_are_readable(app_configs, **kwargs):
+    try:
+        trust_roots()
+    except ValueError as broken:
+        return [checks.Error(f"Không đọc được chứng thư tin cậy: {broken}", id="emulation.E002")]
+    return []

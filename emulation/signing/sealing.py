@@ -1,0 +1,136 @@
+"""The seal of the portal on the file: what it fills in, what it signs, and how long that can be checked.
+
+With a time stamp server and trusted authorities: PAdES B-LTA, with the answers about revocation of every signer inside,
+and tried out as if years had passed. Otherwise B-T or B-B, and the note says why.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.sign.validation import add_validation_info
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from emulation.models import SealLevel
+from emulation.papers import Paper
+
+from .filling import fill, typeset_stamps
+from .future import unprovable_later
+from .keys import portal_signer
+from .pades import DIGEST, append_signature, free_field
+from .prepared import SEAL_FIELD
+from .trust import context, portal_context, timestamper, trust_roots
+
+LABEL = "Dấu của Cổng thông tin"
+# What the authorities' servers may answer, or not.
+NOT_NOW = (
+    TimestampRequestError,
+    SigningError,
+    SignatureValidationError,
+    ValidationInfoReadingError,
+    PathError,
+    ValidationError,
+    OSError,
+    TimeoutError,
+)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    content: bytes
+    level: str
+    note: str
+
+
+class ServersSilent(Exception):
+    """A higher level was to be had, but somebody did not answer; worth another try later. The text is for the log."""
+
+
+def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = False) -> Sealed:
+    """The file with blocks and list filled, and the seal. Raises PaperFailed, KeyMissing, ServersSilent.
+
+    On the last try a silent server costs the level, not the seal.
+    """
+    stamps = typeset_stamps(paper)
+    facts = {
+        "field": free_field(base, SEAL_FIELD),
+        "label": LABEL,
+        "signer": portal_signer(),
+        "reason": f"Đủ chữ ký của các đơn vị, mã {ledger['code']}",
+        "location": paper.content["place"],
+        "before": lambda out: fill(out, paper, ledger, stamps),
+    }
+    stamper = timestamper()
+    if stamper is None:
+        note = "Chưa cấu hình máy chủ dấu thời gian."
+        return Sealed(append_signature(base, **facts), SealLevel.B_B, note)
+    try:
+        content = append_signature(
+            with_answers(base),
+            timestamper=stamper,
+            embed_validation_info=True,
+            use_pades_lta=True,
+            validation_context=portal_context(is_online=True),
+            **facts,
+        )
+    except NOT_NOW as silent:
+        if not is_last_try:
+            raise ServersSilent(repr(silent)) from silent
+        return _without_answers(base, stamper, facts, silent)
+    return _judged(content)
+
+
+def with_answers(base: bytes) -> bytes:
+    """The file with what the authorities say today of each signer's certificate (DSS), before it is sealed."""
+    if not trust_roots():
+        return base
+    online = context(is_online=True)
+    names = [each.field_name for each in _signatures(base) if not _is_seal(each)]
+    for name in names:
+        signature = next(each for each in _signatures(base) if each.field_name == name)
+        made = add_validation_info(signature, online, add_vri_entry=False)
+        base = made.getvalue()
+    return base
+
+
+def renewed(content: bytes) -> bytes:
+    """The same with one time stamp more, which covers all that was there. Raises what NOT_NOW lists."""
+    made = PdfTimeStamper(timestamper()).update_archival_timestamp_chain(
+        PdfFileReader(io.BytesIO(content)),
+        portal_context(is_online=True),
+        in_place=False,
+        default_md_algorithm=DIGEST,
+    )
+    return made.getvalue()
+
+
+def _judged(content) -> Sealed:
+    later = datetime.now(UTC) + timedelta(days=10 * 365)
+    unprovable = unprovable_later(content, later)
+    if unprovable:
+        note = f"Chưa đủ dữ liệu để kiểm tra lâu dài: {', '.join(unprovable)}."
+        return Sealed(content, SealLevel.B_T, note)
+    return Sealed(content, SealLevel.B_LTA, f"Đã thử kiểm tra như vào ngày {later:%d/%m/%Y}: đạt.")
+
+
+def _without_answers(base, stamper, facts, silent) -> Sealed:
+    reason = f"{type(silent).__name__}: {silent}"[:200]
+    try:
+        content = append_signature(base, timestamper=stamper, **facts)
+    except NOT_NOW:
+        note = f"Máy chủ dấu thời gian không trả lời ({reason})."
+        return Sealed(append_signature(base, **facts), SealLevel.B_B, note)
+    return Sealed(content, SealLevel.B_T, f"Không lấy được dữ liệu kiểm tra lâu dài ({reason}).")
+
+
+def _signatures(content):
+    return PdfFileReader(io.BytesIO(content), strict=False).embedded_regular_signatures
+
+
+def _is_seal(signature) -> bool:
+    return signature.field_name.startswith(SEAL_FIELD)

@@ -1,0 +1,87 @@
+"""The portal's key: made by a command, never overwritten by accident, missed when the portal starts."""
+
+import stat
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from emulation import checks
+from emulation.signing import keys, trust
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.PORTAL_KEY_DIR = tmp_path / "keys"
+    return settings.PORTAL_KEY_DIR
+
+
+def test_the_command_makes_a_key_that_only_its_owner_reads(folder):
+    call_command("make_portal_key")
+
+    assert stat.S_IMODE((folder / "portal.pem").stat().st_mode) == 0o600
+    assert keys.portal_signer().signing_cert.subject.native["common_name"] == keys.NAME
+    assert [path.name for path in folder.iterdir()] == ["portal.pem"]
+
+
+def test_a_key_is_not_overwritten(folder):
+    call_command("make_portal_key")
+    before = (folder / "portal.pem").read_bytes()
+
+    with pytest.raises(CommandError):
+        call_command("make_portal_key")
+
+    assert (folder / "portal.pem").read_bytes() == before
+
+
+def test_a_replaced_key_leaves_its_certificate_and_not_the_key(folder):
+    call_command("make_portal_key")
+    old = keys.portal_signer().signing_cert
+
+    call_command("make_portal_key", "--replace")
+
+    assert old.sha256 in {each.sha256 for each in keys.portal_certificates()}
+    [kept] = [path for path in folder.iterdir() if path.name != "portal.pem"]
+    assert b"PRIVATE" not in kept.read_bytes()
+
+
+def test_a_passphrase_locks_the_file(folder, settings):
+    settings.PORTAL_KEY_PASSPHRASE = "rất bí mật"
+    call_command("make_portal_key")
+    assert keys.portal_signer()
+
+    settings.PORTAL_KEY_PASSPHRASE = "sai"
+    with pytest.raises(keys.KeyMissing):
+        keys.portal_signer()
+
+
+def test_a_missing_key_is_found_when_the_portal_starts(folder, settings):
+    [error] = checks.portal_key_is_there(None)
+    assert error.id == "emulation.E001"
+
+    call_command("make_portal_key")
+    assert checks.portal_key_is_there(None) == []
+
+
+def test_in_development_the_key_is_made_when_it_is_asked_for(folder, settings):
+    settings.DEBUG = True
+
+    assert checks.portal_key_is_there(None) == []
+    assert keys.portal_signer()
+
+
+def test_an_unreadable_authority_is_named_when_the_portal_starts(settings, tmp_path):
+    settings.TRUST_DIR = tmp_path
+    (tmp_path / "hong.pem").write_text(
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    )
+
+    [error] = checks.trusted_authorities_are_readable(None)
+
+    assert "hong.pem" in error.msg
+
+
+def test_nobody_is_trusted_by_accident(settings, tmp_path):
+    settings.TRUST_DIR = tmp_path / "nothing"
+
+    assert trust.trust_roots() == []
+    assert list(trust.context().path_builder.trust_manager.iter_certs()) == []
