@@ -33,6 +33,7 @@ from emulation.signing.channels import (
     PortalConfirmation,
 )
 from emulation.signing.channels.upload import too_late
+from emulation.signing.documents import key_of, listed_unsigned
 from emulation.signing.prepared import ensure_file
 from emulation.signing.proofs import PasswordProof
 from emulation.signing.revisions import StaleBase, append_revision, current_revision
@@ -255,7 +256,7 @@ def _sign_place(place, artifact, *, at):
         content_hash=artifact.content_hash,
         at=at,
         artifact=artifact,
-        is_late=place.pledge.is_signed,
+        is_late=place.pledge.is_signed or key_of(place) in listed_unsigned(place.pledge),
     )
     place.signer_name = artifact.signer_name
     place.save()

@@ -217,6 +217,8 @@ class Signature(models.Model):
         self.signer, self.signer_name, self.position_line = by, by.full_name, position_line
         self.method, self.content_hash, self.signed_at = method, content_hash, at
         self.refusal_reason, self.refused_at = "", None
+        if not is_late:  # who was listed as «chưa ký» and signs in time after all
+            self.unsigned_reason, self.unsigned_by, self.unsigned_at = "", None, None
 
     def refuse(self, *, by, reason, at):
         """Say no, with the reason, which everybody reads as it is."""

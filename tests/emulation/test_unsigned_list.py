@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from emulation import actions
-from emulation.models import PledgeState
+from emulation.models import PledgeState, SignatureState
 from emulation.moves import MoveNotAllowed
 from emulation.papers import paper_html, read_paper
 from emulation.reasons import ReasonTooShort
@@ -152,3 +152,23 @@ def test_only_the_secretary_lists(world, who):
 
     with pytest.raises(PermissionDenied):
         list_unsigned(world, world.signing(), world.other, by=people[who])
+
+
+def test_a_listed_unit_that_signs_in_time_is_off_the_list(world):
+    pledge = world.signing()
+    list_unsigned(world, pledge, world.other)
+
+    place = world.sign(pledge, world.other)
+
+    assert (place.state, place.unsigned_reason) == (SignatureState.SIGNED, "")
+
+
+def test_a_unit_that_the_frozen_paper_lists_signs_later_whenever_it_signs(world):
+    pledge = one_part_missing(world)
+    list_unsigned(world, pledge, world.other)
+    pledge = actions.freeze_pledge(pledge=pledge, by=world.secretary, at=AT)
+    pledge = actions.open_signing(pledge=pledge, by=world.secretary, at=AT)
+
+    place = world.sign(pledge, world.other)
+
+    assert (place.state, place.unsigned_reason) == (SignatureState.SUPPLEMENTARY, REASON)
