@@ -13,12 +13,10 @@ from .prepared import invisible_field
 DIGEST = "sha256"
 
 
-def free_field(content: bytes, name: str) -> str:
+def _free(fields: dict, name: str) -> str:
     """`name`, or «name-2» … when the field was signed before: nothing that was signed is taken out of the file."""
-    out = IncrementalPdfFileWriter(io.BytesIO(content))
-    filled = {field for field, value, _ref in enumerate_sig_fields(out) if value is not None}
     tried, number = name, 1
-    while tried in filled:
+    while fields.get(tried) is not None:
         number += 1
         tried = f"{name}-{number}"
     return tried
@@ -35,13 +33,15 @@ def append_signature(
     location: str = "",
     before: Callable[[IncrementalPdfFileWriter], None] | None = None,
     **metadata,
-) -> bytes:
-    """The file with a signature in `field`, which is made if it is not there. `before` writes into the same revision.
+) -> tuple[bytes, str]:
+    """The file with a signature in `field`, or in «field-2» … when that is taken; and the name of the field.
 
-    Raises SigningError, TimestampRequestError.
+    A field that is not there is made; `before` writes into the same revision. Raises SigningError,
+    TimestampRequestError.
     """
     out = IncrementalPdfFileWriter(io.BytesIO(content))
-    known = {name for name, _value, _ref in enumerate_sig_fields(out)}
+    fields = {name: value for name, value, _ref in enumerate_sig_fields(out)}
+    field = _free(fields, field)
     if before:
         before(out)
     meta = PdfSignatureMetadata(
@@ -52,8 +52,8 @@ def append_signature(
         location=location or None,
         **metadata,
     )
-    spec = None if field in known else invisible_field(field, label)
+    spec = None if field in fields else invisible_field(field, label)
     pdf_signer = PdfSigner(meta, signer, timestamper=timestamper, new_field_spec=spec)
     made = io.BytesIO()
     pdf_signer.sign_pdf(out, existing_fields_only=spec is None, output=made)
-    return made.getvalue()
+    return made.getvalue(), field

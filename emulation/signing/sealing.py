@@ -22,7 +22,7 @@ from emulation.papers import Paper
 from .filling import fill, typeset_stamps
 from .future import unprovable_later
 from .keys import portal_signer
-from .pades import DIGEST, append_signature, free_field
+from .pades import DIGEST, append_signature
 from .prepared import SEAL_FIELD
 from .trust import context, portal_context, timestamper, trust_roots
 
@@ -58,7 +58,7 @@ def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = Fa
     """
     stamps = typeset_stamps(paper)
     facts = {
-        "field": free_field(base, SEAL_FIELD),
+        "field": SEAL_FIELD,
         "label": LABEL,
         "signer": portal_signer(),
         "reason": f"Đủ chữ ký của các đơn vị, mã {ledger['code']}",
@@ -68,9 +68,9 @@ def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = Fa
     stamper = timestamper()
     if stamper is None:
         note = "Chưa cấu hình máy chủ dấu thời gian."
-        return Sealed(append_signature(base, **facts), SealLevel.B_B, note)
+        return Sealed(append_signature(base, **facts)[0], SealLevel.B_B, note)
     try:
-        content = append_signature(
+        content, _field = append_signature(
             with_answers(base),
             timestamper=stamper,
             embed_validation_info=True,
@@ -121,10 +121,10 @@ def _judged(content) -> Sealed:
 def _without_answers(base, stamper, facts, silent) -> Sealed:
     reason = f"{type(silent).__name__}: {silent}"[:200]
     try:
-        content = append_signature(base, timestamper=stamper, **facts)
+        content, _field = append_signature(base, timestamper=stamper, **facts)
     except NOT_NOW:
         note = f"Máy chủ dấu thời gian không trả lời ({reason})."
-        return Sealed(append_signature(base, **facts), SealLevel.B_B, note)
+        return Sealed(append_signature(base, **facts)[0], SealLevel.B_B, note)
     return Sealed(content, SealLevel.B_T, f"Không lấy được dữ liệu kiểm tra lâu dài ({reason}).")
 
 

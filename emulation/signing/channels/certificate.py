@@ -21,7 +21,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from emulation.models import SigningMethod
 from emulation.signing.documents import key_of
-from emulation.signing.pades import append_signature, free_field
+from emulation.signing.pades import append_signature
 from emulation.signing.prepared import signature_field
 from emulation.signing.revisions import read_bytes
 from emulation.signing.trust import timestamper
@@ -55,9 +55,7 @@ class OwnCertificate(Channel):
                 if problems:
                     raise ChannelRefused(*problems)
                 self._looked_at = certificate.sha256
-            base = read_bytes(order.base)
-            field = free_field(base, signature_field(key_of(order.place)))
-            content = sign_with(signer, base, field, order)
+            content, field = sign_with(signer, order)
         return HandedIn(
             content,
             suffix=".pdf",
@@ -65,7 +63,7 @@ class OwnCertificate(Channel):
             base=order.base,
             is_revision=True,
             certificate=facts_of(certificate),
-            timestamped_at=stamped_at(content, field),
+            timestamped_at=stamped_at(content, field) if settings.TSA_URL else None,
             claimed_at=order.at,
         )
 
@@ -121,10 +119,11 @@ class Token(OwnCertificate):
                 raise ChannelRefused(Problem("token", text)) from refused
 
 
-def sign_with(signer, base: bytes, field: str, order: Order) -> bytes:
+def sign_with(signer, order: Order) -> tuple[bytes, str]:
     """B-T where a time stamp can be had, else B-B: a silent server must not stop a hall full of signers."""
+    base = read_bytes(order.base)
     facts = {
-        "field": field,
+        "field": signature_field(key_of(order.place)),
         "label": _("Signature of %(unit)s") % {"unit": order.place.unit_name},
         "signer": signer,
         "reason": " ".join(order.mandate.position_line.split()),
