@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
+import signal
 from base64 import b64decode
 from datetime import timedelta
+from multiprocessing import get_context
 from threading import Barrier, Thread
 
 import pytest
@@ -315,6 +318,30 @@ def test_many_workers_put_one_seal(room, monkeypatch):
     assert failures == []
     assert SignedRevision.objects.filter(cause=RevisionCause.SEAL).count() == 1
     assert Seal.objects.get().state == SealState.SEALED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kill_9_while_sealing_is_made_good_within_a_minute(room):
+    for province in (room.world.head, room.world.other, None):
+        room.sign_in_portal(province)
+    seal = room.pledge.seals.get()
+
+    def work():
+        """Dies where the seal would be made: after the row says that somebody works on it."""
+        seals.seal_file = lambda *args, **facts: os.kill(os.getpid(), signal.SIGKILL)
+        actions.put_seal(seal=seal, at=timezone.now())
+
+    connections.close_all()  # the child has connections of its own
+    worker = get_context("fork").Process(target=work)
+    worker.start()
+    worker.join(timeout=60)
+    assert worker.exitcode == -signal.SIGKILL
+    seal.refresh_from_db()
+    assert (seal.state, seal.attempts_count) == (SealState.PREPARING, 1)
+
+    assert actions.sweep_seals(at=seal.heartbeat_at + timedelta(seconds=20)) == 0
+    assert actions.sweep_seals(at=seal.heartbeat_at + timedelta(seconds=40)) == 1
+    assert SignedRevision.objects.filter(cause=RevisionCause.SEAL).count() == 1
 
 
 # Time stamps, year by year
