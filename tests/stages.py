@@ -33,6 +33,8 @@ READERS = {
     "gettext": "xgettext",
     # Opens and saves our workbooks as an office does.
     "libreoffice-calc-nogui": "soffice",
+    # A token in software, to sign through PKCS#11 as with a USB token.
+    "softhsm2": "softhsm2-util",
 }
 NEEDED = {
     "lint": {},
