@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from emulation.signing.keys import make_key
+from tests.verapdf import validate
 
 # No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
@@ -31,6 +32,19 @@ def _portal_key():
 def program():
     """Return a function giving the path of a program; without it the test is skipped, with CI=true it fails."""
     return find_program
+
+
+@pytest.fixture
+def broken_rules(program, tmp_path):
+    """Return a function giving what veraPDF finds broken in a file: (content, flavour) -> the clauses; [] is good."""
+    program("javac")
+
+    def clauses(content: bytes, flavour: str) -> list[str]:
+        path = tmp_path / "judged.pdf"
+        path.write_bytes(content)
+        return [f"{each.clause}: {each.message}" for each in validate(path, flavour)]
+
+    return clauses
 
 
 def find_program(*names):

@@ -35,6 +35,8 @@ READERS = {
     "libreoffice-calc-nogui": "soffice",
     # A token in software, to sign through PKCS#11 as with a USB token.
     "softhsm2": "softhsm2-util",
+    # veraPDF is written in Java, and judges by a class that is compiled when it is asked.
+    "default-jdk-headless": "javac",
 }
 NEEDED = {
     "lint": {},
