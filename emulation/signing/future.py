@@ -1,6 +1,5 @@
 """Whether a sealed file can still be checked in years, when its certificates have run out: tried out today."""
 
-import asyncio
 import io
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationChec
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from .keys import portal_certificates
+from .loops import run
 from .trust import trust_roots
 
 
@@ -32,7 +32,7 @@ def unprovable_later(content: bytes, later: datetime) -> list[str]:
 
 
 def _is_provable(signature, later) -> bool:
-    result = asyncio.run(simulate_future_ades_lta_validation(signature, _spec(), later))
+    result = run(simulate_future_ades_lta_validation(signature, _spec(), later))
     return result.ades_subindic == AdESPassed.OK
 
 

@@ -8,6 +8,7 @@ from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import TimeStamper
 
+from .loops import apart
 from .prepared import invisible_field
 
 DIGEST = "sha256"
@@ -55,5 +56,5 @@ def append_signature(
     spec = None if field in fields else invisible_field(field, label)
     pdf_signer = PdfSigner(meta, signer, timestamper=timestamper, new_field_spec=spec)
     made = io.BytesIO()
-    pdf_signer.sign_pdf(out, existing_fields_only=spec is None, output=made)
+    apart(pdf_signer.sign_pdf, out, existing_fields_only=spec is None, output=made)
     return made.getvalue(), field

@@ -22,6 +22,7 @@ from emulation.papers import Paper
 from .filling import fill, typeset_stamps
 from .future import unprovable_later
 from .keys import portal_signer
+from .loops import apart
 from .pades import DIGEST, append_signature
 from .prepared import SEAL_FIELD
 from .trust import context, portal_context, timestamper, trust_roots
@@ -93,14 +94,15 @@ def with_answers(base: bytes) -> bytes:
     names = [each.field_name for each in _signatures(base) if not _is_seal(each)]
     for name in names:
         signature = next(each for each in _signatures(base) if each.field_name == name)
-        made = add_validation_info(signature, online, add_vri_entry=False)
+        made = apart(add_validation_info, signature, online, add_vri_entry=False)
         base = made.getvalue()
     return base
 
 
 def renewed(content: bytes) -> bytes:
     """The same with one time stamp more, which covers all that was there. Raises what NOT_NOW lists."""
-    made = PdfTimeStamper(timestamper()).update_archival_timestamp_chain(
+    made = apart(
+        PdfTimeStamper(timestamper()).update_archival_timestamp_chain,
         PdfFileReader(io.BytesIO(content)),
         portal_context(is_online=True),
         in_place=False,

@@ -1,6 +1,5 @@
 """What a certificate says, whether it is the one that was expected of a person, and whether it may sign today."""
 
-import asyncio
 import hashlib
 from collections.abc import Iterable
 
@@ -17,6 +16,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from emulation.models import SignerCertificate
+from emulation.signing.loops import run
 from emulation.signing.trust import context
 
 from .base import CertificateFacts, Order, Problem
@@ -86,7 +86,7 @@ def _wrong_person(certificate, order):
 
 def _of_its_path(certificate, chain):
     try:
-        asyncio.run(_validate(certificate, list(chain)))
+        run(_validate(certificate, list(chain)))
     except RevokedError:
         yield Problem("revoked", _("This certificate has been revoked."))
     except (ExpiredError, NotYetValidError):

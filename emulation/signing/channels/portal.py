@@ -4,14 +4,13 @@ Recorded as a CMS signature by the portal's own key over a statement that names 
 proves that the portal said so and nobody has changed it since; it is no signature of the person by certificate.
 """
 
-import asyncio
-
 from asn1crypto import cms
 from django.utils.translation import gettext as _
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 
 from emulation.models import SigningMethod
 from emulation.signing.keys import portal_signer
+from emulation.signing.loops import run
 from emulation.signing.proofs import PasswordProof
 from emulation.signing.trust import portal_context
 
@@ -36,7 +35,7 @@ class PortalConfirmation(Channel):
 
 def attest(statement: str) -> bytes:
     """A detached CMS signature by the portal's key. Raises KeyMissing."""
-    signed = asyncio.run(
+    signed = run(
         portal_signer().async_sign_general_data(
             statement.encode(), digest_algorithm=DIGEST, detached=True, use_cades=True
         )
@@ -48,7 +47,7 @@ def is_attested(statement: str, signature: bytes) -> bool:
     """Whether the portal has signed exactly this statement, with its present key or one before it."""
     try:
         signed = cms.ContentInfo.load(signature)["content"]
-        status = asyncio.run(
+        status = run(
             async_validate_detached_cms(
                 statement.encode(), signed, signer_validation_context=portal_context()
             )

@@ -25,6 +25,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from emulation.models import SigningMethod
 from emulation.signing.documents import key_of
+from emulation.signing.loops import apart
 from emulation.signing.prepared import signature_field
 from emulation.signing.revisions import read_bytes
 from emulation.signing.trust import context
@@ -132,8 +133,12 @@ class SignedOutside(Channel):
             text = _("Something else was changed in the file, beside the signature.")
             problems.append(Problem("changed", text))
         try:
-            status = validate_pdf_signature(
-                signature, context(is_online=True), key_usage_settings=USAGE, skip_diff=True
+            status = apart(
+                validate_pdf_signature,
+                signature,
+                context(is_online=True),
+                key_usage_settings=USAGE,
+                skip_diff=True,
             )
         except SignatureValidationError:
             return [Problem("invalid", _("The signature in the file is not valid."))]

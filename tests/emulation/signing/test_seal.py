@@ -1,5 +1,6 @@
 """The seal: put once, whoever asks and whatever breaks, and at the level that can be proven later."""
 
+import asyncio
 import io
 import json
 import os
@@ -119,6 +120,31 @@ def test_a_seal_that_was_put_stays(room):
         transaction.atomic(),
     ):
         Seal.objects.filter(pk=seal.pk).update(note="khác")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_of_it_works_where_an_event_loop_is_running(stamped, monkeypatch):
+    """As in a browser test, or under ASGI: pyHanko would begin a second loop in the same thread."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    world, outside = stamped.world, good(stamped)
+
+    async def sign_and_seal():
+        try:
+            stamped.sign(world.other, SignedOutside(outside))
+            stamped.sign_with_certificate(world.head)
+            artifact = stamped.sign_in_portal(None).artifact
+            seal = put(stamped)
+            actions.renew_timestamp(pledge=stamped.pledge, at=AT)
+            with artifact.file.open("rb") as file:
+                return seal, is_attested(artifact.statement, file.read())
+        finally:
+            connections.close_all()
+
+    seal, is_ours = asyncio.run(sign_and_seal())
+
+    assert (seal.level, is_ours) == (SealLevel.B_T, True)
+    # Only the one that was signed outside came without a time stamp.
+    assert seal.note.endswith(f": ky-{world.other.key}.")
 
 
 # Levels
