@@ -27,6 +27,7 @@ from cooperatives import exports
 from cooperatives.actions.imports import (
     ImportHasProblems,
     ImportOutdated,
+    answer_import,
     commit_import,
     plan_import,
     refresh_import,
@@ -41,6 +42,7 @@ from cooperatives.models import (
     Province,
     TaskKind,
 )
+from cooperatives.workbook.answers import Answers
 from cooperatives.workbook.refusals import WorkbookRefused
 
 logger = logging.getLogger(__name__)
@@ -83,6 +85,11 @@ def ask_for_plan(
     return _ask(TaskKind.PLAN, key, by=by, at=at, province=province, order=order)
 
 
+def ask_for_answer(*, run: ImportRun, answers: Answers, by, at: datetime) -> BackgroundTask:
+    """Have the kept file planned anew with the clerk's answers. Raises PermissionDenied."""
+    return _ask_for_run(TaskKind.ANSWER, run, by, at, answers=answers.as_json())
+
+
 def ask_for_commit(*, run: ImportRun, by, at: datetime) -> BackgroundTask:
     """Have a plan written. Raises PermissionDenied."""
     return _ask_for_run(TaskKind.COMMIT, run, by, at, rows=run.counts["rows"])
@@ -108,7 +115,7 @@ def ask_for_export(*, asked: QueryDict, rows: int, by, at: datetime) -> Backgrou
 
 
 def _ask_for_run(kind, run, by, at, *, key="", **order):
-    """Writing and undoing share one key: of one import there is one of them at a time."""
+    """Answering, writing and undoing share one key: of one import there is one of them at a time."""
     require(by, Permission.WORKBOOK_IMPORT, run)
     key = key or f"run-{run.pk}"
     return _ask(kind, key, by=by, at=at, province=run.province, run=run, order=order)
@@ -227,6 +234,11 @@ def _plan(task):
     )
 
 
+def _answer(task):
+    answers = Answers.from_json(task.order["answers"])
+    answer_import(run=task.run, answers=answers, by=task.by, at=timezone.now())
+
+
 def _commit(task):
     commit_import(run=task.run, by=task.by, at=timezone.now())
 
@@ -251,6 +263,7 @@ def _export(task):
 
 WORK = {
     TaskKind.PLAN: _plan,
+    TaskKind.ANSWER: _answer,
     TaskKind.COMMIT: _commit,
     TaskKind.UNDO: _undo,
     TaskKind.EXPORT: _export,

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cluster_portal.accounts.activity import record
+from cluster_portal.accounts.activity import record, trail_length
+from cluster_portal.accounts.models import Activity, User
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.bulk import many_objects
@@ -31,6 +32,10 @@ from cooperatives.workbook.reader import read_workbook
 from cooperatives.workbook.refusals import WorkbookRefused
 
 from .queues import queue_for_new_organizations
+
+# Lines of the trail that change nothing a plan reads: that imports were planned or written (their rows have lines of
+# their own), that somebody signed in
+NOT_OF_THE_REGISTER = [ImportRun._meta.label_lower, User._meta.label_lower]
 
 
 class ImportHasProblems(ValueError):
@@ -105,6 +110,21 @@ def _commit(run, by, at):
     require_open_year(run.province, run.year)
     run.commit(by=by, at=at)
     queue_for_new_organizations(run.province_id)
+    if not _writes_nothing_still(run):
+        _write_plan(run, by, at)
+    run.save()
+    record(
+        by=by,
+        action="import_committed",
+        target=run,
+        at=at,
+        note="; ".join([_short(run), *_reasons(run)]),
+        batch=run.batch,
+    )
+    return run
+
+
+def _write_plan(run, by, at):
     plan = _planned_anew(run, at, lock=True)
     changed = _differing(run.plan, plan.as_stored())
     if changed:
@@ -119,16 +139,6 @@ def _commit(run, by, at):
     remember_headings(
         province=run.province, headings=plan.headings, by=by, at=at, batch=f"import-{run.pk}"
     )
-    run.save()
-    record(
-        by=by,
-        action="import_committed",
-        target=run,
-        at=at,
-        note="; ".join([_short(run), *_reasons(run)]),
-        batch=run.batch,
-    )
-    return run
 
 
 @many_objects()
@@ -207,6 +217,8 @@ def _kept_content(run) -> bytes:
 
 
 def _planned(run, content, at, *, lock=False) -> ImportPlan:
+    # Before any row is read: what happens from here on stands in later lines.
+    trail = trail_length()
     earlier = _written_before(run)
     plan = make_plan(
         read_workbook(content, run.filename),
@@ -218,7 +230,17 @@ def _planned(run, content, at, *, lock=False) -> ImportPlan:
         written=_written_rows(earlier),
     )
     run.origin = _origin(plan, earlier)
+    run.idle_after = trail if plan.writes_nothing else None
     return plan
+
+
+def _writes_nothing_still(run) -> bool:
+    """Whether the stored plan writes nothing and nobody has written of the register since: then it need not be made
+    again to know that nothing is to be done. Each change of the register leaves a line of its own in the trail."""
+    if run.idle_after is None:
+        return False
+    later = Activity.objects.filter(number__gt=run.idle_after)
+    return not later.exclude(target_type__in=NOT_OF_THE_REGISTER).exists()
 
 
 def _of_this_file(run):

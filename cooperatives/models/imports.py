@@ -93,6 +93,8 @@ class ImportRun(models.Model):
     problems = models.JSONField(default=list)
     # What becomes of each data row, as the clerk saw it. The commit plans anew and compares: see actions/imports.py.
     plan = models.JSONField(default=list)
+    # The plan writes nothing, and will do so as long as nothing of the register follows this line of the audit trail
+    idle_after = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     # What the clerk decided (workbook/answers.py), what is still asked, and what the file doctor would mend
     answers = models.JSONField(default=dict, blank=True)
     questions = models.JSONField(default=list, blank=True)

@@ -17,6 +17,7 @@ MOST_ATTEMPTS = 3
 
 class TaskKind(models.TextChoices):
     PLAN = "plan", _("Reading the workbook")
+    ANSWER = "answer", _("Planning anew after the answers")
     COMMIT = "commit", _("Writing into the register")
     UNDO = "undo", _("Undoing the import")
     EXPORT = "export", _("Exporting the list")
@@ -73,7 +74,7 @@ class BackgroundTask(models.Model):
     by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
-    # What the work needs to know beside province and run: {filename, sha256, year, asked, partial, rows}
+    # What the work needs to know beside province and run: {filename, sha256, year, answers, asked, partial, rows}
     order = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=TaskState, default=TaskState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -120,13 +120,14 @@ def import_answer(request, pk):
     if not form.is_valid():
         return show_import(request, run, form=form)
     answers = form.answers_over(Answers.from_json(run.answers))
+    if jobs.is_big(run.counts["rows"]):
+        task = jobs.ask_for_answer(run=run, answers=answers, by=request.user, at=timezone.now())
+        return redirect(task)
     try:
         run = answer_import(run=run, answers=answers, by=request.user, at=timezone.now())
     except (ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:
         return show_import(request, get_run(request, pk), refusal=str(refusal))
-    messages.success(
-        request, _("The plan below follows from your answers; nothing is written yet.")
-    )
+    messages.success(request, said_of_answers(run))
     return redirect(run)
 
 
@@ -225,6 +226,10 @@ def show_import(request, run, *, refusal="", form=None, reading=None, kept=()):
     }
     status = 422 if refusal or form or reading else 200
     return render(request, "cooperatives/import_detail.html", context, status=status)
+
+
+def said_of_answers(_run) -> str:
+    return _("The plan below follows from your answers; nothing is written yet.")
 
 
 def said_of_commit(run) -> str:

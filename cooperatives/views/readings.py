@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cooperatives import jobs
 from cooperatives.actions.imports import answer_import
 from cooperatives.forms.answers import AnswersForm
 from cooperatives.gates import YearNotOpen
@@ -24,6 +25,9 @@ def import_read(request, pk):
     if not form.is_valid():
         return show_import(request, run, reading=form)
     answers = form.answers_over(Answers.from_json(run.answers))
+    if jobs.is_big(run.counts["rows"]):
+        task = jobs.ask_for_answer(run=run, answers=answers, by=request.user, at=timezone.now())
+        return redirect(task)
     try:
         run = answer_import(run=run, answers=answers, by=request.user, at=timezone.now())
     except (ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:

@@ -12,11 +12,15 @@ from cooperatives import jobs
 from cooperatives.models import TaskKind
 from cooperatives.task_page import TaskPage
 
-from .imports import WORKBOOK, said_of_commit, said_of_undo
+from .imports import WORKBOOK, said_of_answers, said_of_commit, said_of_undo
 
 PAGE = "cooperatives/task_detail.html"
 PIECE = "cooperatives/_task.html"
-SAID = {TaskKind.COMMIT: said_of_commit, TaskKind.UNDO: said_of_undo}
+SAID = {
+    TaskKind.ANSWER: said_of_answers,
+    TaskKind.COMMIT: said_of_commit,
+    TaskKind.UNDO: said_of_undo,
+}
 
 
 @require_safe

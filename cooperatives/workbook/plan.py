@@ -120,6 +120,12 @@ class ImportPlan:
         blocking = {finding.code for finding in self.problems() if finding.blocks}
         return may_be_written(self.counts(), blocking, good_rows_only=self.answers.good_rows_only)
 
+    @property
+    def writes_nothing(self) -> bool:
+        """Whether it may be committed and changes neither the register nor what is remembered of headings."""
+        is_idle = all(planned.outcome == Outcome.UNCHANGED for planned in self.rows)
+        return is_idle and not self.headings and self.can_be_committed
+
     def as_stored(self) -> list[dict]:
         return [planned.as_stored() for planned in self.rows]
 

@@ -1,6 +1,7 @@
 """django-import-export resources: one field a column, with widgets that read and print what Vietnamese offices write.
 
-The plan cleans cells through these fields, the writer prints through them. Rows are matched and written in plan.py and
+The plan cleans cells through these fields, the writer prints through them (`prints_as_is`: what is printed is the
+value). Rows are matched and written in plan.py and
 commit.py: stock import-export asks the database for each row, which takes minutes for a province.
 """
 
@@ -28,6 +29,8 @@ from .columns import BY_NAME, COLUMNS, CREDIT_FUND, FIGURES, GROUP, ORGANIZATION
 
 
 class TextWidget(widgets.CharWidget):
+    prints_as_is = True
+
     def __init__(self, max_length=None):
         super().__init__(coerce_to_string=True, allow_blank=True)
         self.max_length = max_length
@@ -66,6 +69,8 @@ class TaxCodeWidget(TextWidget):
 
 
 class WholeNumberWidget(widgets.IntegerWidget):
+    prints_as_is = True
+
     def clean(self, value, row=None, **kwargs):
         return parse_whole_number(value)
 
@@ -74,6 +79,8 @@ class WholeNumberWidget(widgets.IntegerWidget):
 
 
 class NumberWidget(widgets.DecimalWidget):
+    prints_as_is = True
+
     def __init__(self, places, digits, percent=False):
         super().__init__(coerce_to_string=False)
         self.places, self.limit, self.percent = places, Decimal(10) ** (digits - places), percent
@@ -93,6 +100,8 @@ class NumberWidget(widgets.DecimalWidget):
 
 
 class DayWidget(widgets.DateWidget):
+    prints_as_is = True
+
     def clean(self, value, row=None, **kwargs):
         return parse_day(value)
 
@@ -101,6 +110,8 @@ class DayWidget(widgets.DateWidget):
 
 
 class ChoiceWidget(widgets.Widget):
+    prints_as_is = False
+
     def __init__(self, choices):
         super().__init__()
         self.known, self.printed = words.by_word(choices), words.printed(choices)
@@ -129,12 +140,16 @@ class KindWidget(ChoiceWidget):
 class CommuneWidget(widgets.Widget):
     """Reads a name; the district stands in another cell of the row, so plan.py asks communes.Communes for it."""
 
+    prints_as_is = False
+
     def render(self, value, obj=None, **kwargs):
         return words.commune_name(value) if value else ""
 
 
 class UnionWidget(TextWidget):
     """Reads a name or a code; the union may stand in the same file, so plan.py looks for it."""
+
+    prints_as_is = False
 
     def render(self, value, obj=None, **kwargs):
         return value.name if value else ""

@@ -4,36 +4,31 @@ Texts are written as texts, never as formulas: a name that begins with = + - @ s
 clicked into the cell (quotePrefix). Nothing is ever cut; the number of rows stands over the table.
 """
 
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
+from tempfile import TemporaryFile
 
 import xlsxwriter
 from django.utils import timezone
 
 from cluster_portal.accounts.activity import trail_length
 from cluster_portal.progress import tell, through
-from cluster_portal.text import FORMULA_SIGNS, clean, number
-from cooperatives.models import Organization, Province, YearlyFigures
+from cluster_portal.text import clean, number
+from cooperatives.models import Commune, Organization, Province, YearlyFigures
 
-from . import sheets, words
+from . import sheets
 from .choices import lists_for, offer, write_choices
-from .columns import (
-    COLUMNS,
-    CREDIT_FUND,
-    FIGURES,
-    GROUP,
-    HELPER,
-    Column,
-)
+from .columns import COLUMNS
 from .dictionary import write_dictionary
-from .entries import version_mark
+from .list_rows import RowWriter, splice, style_numbers, write_sample
+from .listed import ListedValues
 from .manifest import TEMPLATE_VERSION, Manifest, write_manifest
-from .resources import MODEL_FIELDS, all_fields
 
+# Of the headings, counted from 0; and the first row of the list, as Excel shows it
 FIRST_ROW = 4
-SOURCES = {CREDIT_FUND: "credit_fund_detail", GROUP: "cooperative_group_detail"}
+FIRST_DATA_ROW = FIRST_ROW + 3
 # What says which record a row is; hand-written ones lead nowhere, so they are locked in the rows of an export.
 LOCKED = {"code", "version"}
 # Everything that a clerk does to a list, but for the cells that are locked. Excel sorts and deletes rows with locked
@@ -82,21 +77,49 @@ class Listing:
 
 def write_list(target, listing: Listing, *, at: datetime) -> int:
     """Write the list to a path or file; return the number of rows."""
-    book, sheet, styles, columns = _open(target, listing)
-    count = 0
-    fields = all_fields()
+    columns = _columns(listing)
+    numbers = _style_numbers(listing)
+    with TemporaryFile() as rows:
+        versions = _write_rows(rows, listing, columns, numbers)
+        tell("saving")
+        frame = io.BytesIO()
+        _write_frame(frame, listing, versions, at)
+        last = FIRST_DATA_ROW + max(len(versions), 1) - 1
+        splice(frame, target, rows, sample=FIRST_DATA_ROW, last=last, numbers=numbers)
+    return len(versions)
+
+
+def _style_numbers(listing):
+    """Of an empty frame: a style has the same number in every workbook that begins with the same cells."""
+    frame = io.BytesIO()
+    book, sheet, styles, _columns = _open(frame, listing)
+    write_sample(sheet, FIRST_DATA_ROW - 1, styles)
+    book.close()
+    return style_numbers(frame, FIRST_DATA_ROW)
+
+
+def _write_rows(rows, listing, columns, numbers) -> dict[int, tuple[int, int]]:
+    """Write the rows; return {record: (version, version of the year's figures)}, in their order."""
+    locked = {index for index, column in enumerate(columns) if column.name in LOCKED}
+    writer = RowWriter(rows, numbers, len(columns), locked)
+    values = ListedValues(columns[1:], listing.year)
     versions = {}
     for organization in through(listing.organizations, "listing", listing.count):
         figures = listing.figures.get(organization.pk)
-        values = _values(organization, figures, columns, fields, listing.year)
+        place = len(versions)
+        writer.write(FIRST_DATA_ROW + place, [place + 1, *values.of(organization, figures)])
         versions[organization.pk] = organization.version, figures.version if figures else 0
-        count += 1
-        _write_row(sheet, styles, FIRST_ROW + 1 + count, columns, [count, *values])
-    tell("saving")
-    sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + count, len(columns) - 1)
+    return versions
+
+
+def _write_frame(target, listing, versions, at):
+    """All of the workbook but the rows of its list."""
+    book, sheet, styles, columns = _open(target, listing)
+    write_sample(sheet, FIRST_DATA_ROW - 1, styles)
+    sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + len(versions), len(columns) - 1)
     sheet.protect("", ALLOWED)
     note = (
-        f"Tệp có {number(count)} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}. "
+        f"Tệp có {number(len(versions))} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}. "
         f"Mẫu số {TEMPLATE_VERSION}."
     )
     write_dictionary(book, styles, note, is_locked=True)
@@ -111,7 +134,6 @@ def write_list(target, listing: Listing, *, at: datetime) -> int:
     )
     write_manifest(book, manifest)
     book.close()
-    return count
 
 
 def write_template(target, *, province: Province, year: int) -> None:
@@ -151,15 +173,23 @@ def listing_of(rows, *, year: int, provinces: list[Province], by="") -> Listing:
 
 
 def organizations_for(rows) -> Iterator[Organization]:
-    """The rows of a query with all that a list prints, two thousand at a time."""
-    related = (
-        "province",
-        "commune",
-        "cooperative_union",
-        "credit_fund_detail",
-        "cooperative_group_detail",
-    )
-    return rows.select_related(*related).defer("folded", "sort_key").iterator(chunk_size=2000)
+    """The rows of a query with all that a list prints, two thousand at a time.
+
+    Places and unions are few and stand in many rows: each is made once.
+    """
+    provinces = {each.pk: each for each in Province.objects.all()}
+    communes = {each.pk: each for each in _named_by(rows, "commune", Commune)}
+    unions = {each.pk: each for each in _named_by(rows, "cooperative_union", Organization)}
+    found = rows.select_related("credit_fund_detail", "cooperative_group_detail")
+    for each in found.defer("folded", "sort_key").iterator(chunk_size=2000):
+        each.province = provinces[each.province_id]
+        each.commune = communes.get(each.commune_id)
+        each.cooperative_union = unions.get(each.cooperative_union_id)
+        yield each
+
+
+def _named_by(rows, link, model):
+    return model.objects.filter(pk__in=rows.order_by().values(link))
 
 
 def figures_for(rows, year: int) -> dict[int, YearlyFigures]:
@@ -179,7 +209,7 @@ def _open(target, listing):
         },
     )
     sheet, styles = book.add_worksheet(sheets.LIST), _styles(book)
-    columns = [column for column in COLUMNS if column.name != "province" or listing.with_province]
+    columns = _columns(listing)
     for index, column in enumerate(columns):
         # The rows below the list are open, for organizations that are new.
         sheet.set_column(index, index, column.width, styles["open"], _hidden(column))
@@ -202,6 +232,10 @@ def _open(target, listing):
     return book, sheet, styles, columns
 
 
+def _columns(listing):
+    return [column for column in COLUMNS if column.name != "province" or listing.with_province]
+
+
 def _hidden(column):
     return {"hidden": column.name == "version"}
 
@@ -219,60 +253,6 @@ def _write_headings(sheet, styles, columns):
     sheet.set_row(FIRST_ROW + 1, 48)
     for index, column in enumerate(columns):
         sheet.write_string(FIRST_ROW + 1, index, column.heading, styles["heading"])
-
-
-def _values(organization, figures, columns, fields, year) -> Iterator:
-    """One value a column, from the second on; as the reader will understand it again."""
-    missing = set(figures.not_available) if figures else ()
-    for column in columns[1:]:
-        if column.part == HELPER or column.name == "commune":
-            yield _helper(column.name, organization, figures, year)
-        elif column.part == FIGURES:
-            if column.name in missing:
-                yield words.NOT_AVAILABLE
-            else:
-                yield _printed(figures, column, fields) if figures else None
-        else:
-            source = (
-                getattr(organization, SOURCES[column.part], None)
-                if column.part in SOURCES
-                else organization
-            )
-            yield _printed(source, column, fields) if source else None
-
-
-def _printed(source, column: Column, fields):
-    value = getattr(source, MODEL_FIELDS.get(column.name, column.name))
-    return None if value is None or value == "" else fields[column.name].widget.render(value)
-
-
-def _helper(name, organization, figures, year):
-    commune = organization.commune
-    return {
-        "code": lambda: organization.code,
-        "province": lambda: organization.province.name,
-        "commune_code": lambda: commune.code if commune else None,
-        "commune": lambda: words.commune_name(commune) if commune else None,
-        "district": lambda: commune.district if commune else None,
-        "version": lambda: version_mark(organization, figures, year),
-    }[name]()
-
-
-def _write_row(sheet, styles, row, columns, values):
-    for index, value in enumerate(values):
-        if value is None or value == "":
-            sheet.write_blank(row, index, None, styles["text"])
-        elif isinstance(value, date):
-            sheet.write_datetime(row, index, value, styles["day"])
-        elif isinstance(value, int | Decimal):
-            whole = value == int(value)
-            style = "index" if index == 0 else "whole" if whole else "decimal"
-            sheet.write_number(row, index, float(value), styles[style])
-        else:
-            style = "quoted" if value.startswith(FORMULA_SIGNS) else "text"
-            style = "locked" if columns[index].name in LOCKED else style
-            # An .ods keeps a tab as an element that readers leave out: two words would become one.
-            sheet.write_string(row, index, value.replace("\t", " "), styles[style])
 
 
 def _style_of(column):

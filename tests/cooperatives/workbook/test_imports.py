@@ -27,6 +27,7 @@ from cooperatives.models import (
     YearlyFigures,
 )
 from cooperatives.models.imports import IMPORT_MOVES
+from cooperatives.workbook.plan import make_plan
 from cooperatives.workbook.refusals import WorkbookRefused
 from tests.factories import ProvinceFactory, UserFactory
 
@@ -201,6 +202,52 @@ def test_record_entered_on_the_web_meanwhile(plan, load, officer):
         commit_import(run=second, by=officer, at=AT)
 
     assert Organization.objects.count() == 1
+
+
+@pytest.fixture
+def plans_made(monkeypatch):
+    """The moments at which a file was planned."""
+    made = []
+
+    def noted(*args, at, **options):
+        made.append(at)
+        return make_plan(*args, at=at, **options)
+
+    monkeypatch.setattr("cooperatives.actions.imports.make_plan", noted)
+    return made
+
+
+def test_unchanged_file_is_not_planned_a_second_time(load, plan, officer, plans_made):
+    load(table(AN))
+    run = plan(table(AN))
+    plans_made.clear()
+
+    run = commit_import(run=run, by=officer, at=AT)
+
+    assert (run.state, outcomes(run)) == (ImportState.COMMITTED, {"unchanged": 1})
+    assert plans_made == []
+
+
+def test_unchanged_file_is_planned_again_once_the_register_has_moved(
+    load, plan, officer, plans_made
+):
+    load(table(AN))
+    run = plan(table(AN))
+    organization = Organization.objects.get()
+    update_organization(
+        organization=organization,
+        values={"address": "Thôn 9"},
+        base=snapshot(organization),
+        expected_version=1,
+        by=officer,
+        at=AT,
+    )
+    plans_made.clear()
+
+    with pytest.raises(ImportOutdated, match="HTX An"):
+        commit_import(run=run, by=officer, at=AT)
+
+    assert plans_made == [AT]
 
 
 def test_file_changed_on_the_disk_is_not_written(plan, officer):

@@ -86,6 +86,33 @@ def test_from_the_file_to_the_register_and_back_by_tasks(clerk, everything_is_bi
     assert list(kinds) == [("plan", "done", 1), ("commit", "done", 1), ("undo", "done", 1)]
 
 
+def test_answers_about_a_big_file_are_planned_by_a_task(clerk, plan, everything_is_big):
+    run = plan(table(AN, row(**{"Loại hình": ""})))
+
+    page = clerk.post(
+        reverse("cooperatives:import_answer", args=[run.pk]), {"good_rows_only": "yes"}, follow=True
+    )
+
+    run.refresh_from_db()
+    assert page.redirect_chain[-1] == (run.get_absolute_url(), 302)
+    assert "Bản xem trước dưới đây đã tính theo câu trả lời" in page.content.decode()
+    assert run.answers["good_rows_only"] is True
+    assert [task.kind for task in BackgroundTask.objects.all()] == ["answer"]
+
+
+def test_reading_a_big_file_anew_is_a_task(clerk, plan, sent):
+    run = plan(table(AN))
+
+    answer = clerk.post(reverse("cooperatives:import_read", args=[run.pk]))
+
+    task = BackgroundTask.objects.get()
+    assert (answer.url, task.kind, sent) == (
+        task.get_absolute_url(),
+        "answer",
+        [("cooperatives.jobs.run", task.pk)],
+    )
+
+
 def test_exported_file_waits_on_its_page(clerk, officer, everything_is_big):
     OrganizationFactory(province=officer.province, name="HTX An")
     answer = clerk.get(reverse("cooperatives:export"), follow=True)
