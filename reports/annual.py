@@ -84,6 +84,15 @@ class Register:
 
 
 @dataclass(frozen=True)
+class YearCounts:
+    """Active organizations at the end of a year; `provinces` in the order of the report's provinces."""
+
+    year: int
+    whole: Counts
+    provinces: tuple[Counts, ...]
+
+
+@dataclass(frozen=True)
 class Target:
     """What was promised and what was reached, by one province or by the cluster. `percent`: actual of the target."""
 
@@ -186,7 +195,21 @@ class AnnualReport:
     missing: tuple[str, ...] = ()
     # On which boundaries its numbers stand; empty in documents of before this was said.
     boundaries: str = ""
+    # The years before last for which the cluster kept figures; empty in documents of before this was said.
+    history: tuple[YearCounts, ...] = ()
     format: int = FORMAT
+
+    @property
+    def by_year(self) -> tuple[YearCounts, ...]:
+        """First to last, the year itself at the end; a year before that counted nothing is no year to compare with."""
+        before = YearCounts(
+            self.year - 1, self.whole.before, tuple(each.before for each in self.provinces)
+        )
+        now = YearCounts(
+            self.year, self.whole.active, tuple(each.active for each in self.provinces)
+        )
+        earlier = [each for each in (*self.history, before) if each.whole.all]
+        return (*earlier, now)
 
     @property
     def headline(self) -> dict:
@@ -235,4 +258,5 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
         sections=dict(report.sections),
         missing=tuple(register_part.missing_figures(provinces)),
         boundaries=register_part.boundaries_of(read),
+        history=register_part.read_history(year, as_of),
     )

@@ -54,8 +54,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
+    """A drawing with its caption; `table` names the table of the paper that holds its numbers."""
+
     chart: Chart
-    number: int
+    table: str
+    number: int = 0
     template: ClassVar = "reports/paper/_picture.html"
 
 

@@ -4,11 +4,14 @@ Source of the tree: the summary report of such a cluster (domain note 5.2) and t
 on the collective economy. Everything comes from the AnnualReport alone.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from . import charts, sentences
+from . import sentences
 from .annual import AnnualReport
 from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Row, Section, Table
+from .pictures import Pictures
 from .sections import SECTIONS, lines
 from .words import SECTOR_NAMES, level
 
@@ -18,7 +21,7 @@ LABELS = {each.key: each.label for each in SECTIONS}
 def body(report: AnnualReport) -> list:
     """All blocks, from «Phần thứ nhất» to the last sentence; the appendices follow the signature."""
     year = report.year
-    return [
+    blocks = [
         Part("Phần thứ nhất", f"Kết quả phong trào thi đua năm {year}"),
         Section("I. Đặc điểm tình hình", "dac-diem"),
         Paragraph(sentences.members_of_cluster(report)),
@@ -51,6 +54,17 @@ def body(report: AnnualReport) -> list:
         *_written(report, "proposals_alliance", level=3),
         Paragraph(_last_sentence(report), leads=True),
     ]
+    return list(_numbered(blocks))
+
+
+def _numbered(blocks) -> Iterator:
+    """Number the pictures in the order in which they stand."""
+    number = 0
+    for block in blocks:
+        if isinstance(block, Picture):
+            number += 1
+            block = replace(block, number=number)
+        yield block
 
 
 def _written(report, key, *, titled=True, level=4) -> list:
@@ -64,29 +78,16 @@ def _sentences(*texts: str) -> list:
     return [Paragraph(text) for text in texts if text]
 
 
-def _source(report) -> str:
-    return (
-        f"Liên minh Hợp tác xã các tỉnh, thành phố trong cụm, số liệu đến {report.as_of:%d/%m/%Y}"
-    )
+def _pictures(*pairs) -> list:
+    """Each picture that there is, with the table of the paper that holds its numbers."""
+    return [Picture(chart, table) for chart, table in pairs if chart is not None]
 
 
 # II. The register
 
 
 def _register(report) -> list:
-    active = [
-        (each.name, each.active.cooperatives, each.active.credit_funds, each.active.groups)
-        for each in report.provinces
-    ]
-    growth = [
-        (
-            each.name,
-            each.before.cooperatives_and_credit_funds,
-            each.active.cooperatives_and_credit_funds,
-        )
-        for each in report.provinces
-    ]
-    sectors = [(SECTOR_NAMES[key], count) for key, count in report.whole.sectors.items()]
+    pictures = Pictures(report)
     return [
         Paragraph(sentences.opening(report.whole.active)),
         Clause("1. Số lượng"),
@@ -98,10 +99,11 @@ def _register(report) -> list:
             report.boundaries,
         ),
         _counts_table(report),
-        Picture(charts.province_counts(active, source=_source(report)), 1),
-        Picture(charts.growth(growth, year=report.year, source=_source(report)), 2),
+        *_pictures((pictures.counts, "Bảng 1"), (pictures.map, "Bảng 1")),
+        *_growth(report, pictures),
         Clause("2. Thành viên, lao động, thu nhập"),
         *_sentences(sentences.members(report), sentences.workers(report)),
+        *_pictures((pictures.income, "Phụ lục III")),
         Clause("3. Vốn, doanh thu, lãi"),
         *_sentences(
             sentences.capital(report), sentences.revenue(report), sentences.credit_funds(report)
@@ -109,10 +111,33 @@ def _register(report) -> list:
         Clause("4. Lĩnh vực hoạt động"),
         *_sentences(sentences.sectors(report)),
         _sectors_table(report),
-        Picture(charts.sectors(sectors, source=_source(report)), 3),
+        *_pictures((pictures.sectors, "Bảng 2")),
         Clause("5. Đánh giá, phân loại"),
         *_sentences(sentences.ratings(report)),
     ]
+
+
+def _growth(report, pictures) -> list:
+    """The growth, in pictures; more years than the two of the first table have tables of their own here."""
+    both = [each for each in (pictures.growth, pictures.province_growth) if each]
+    if len(report.by_year) < 3:
+        return _pictures(*((chart, "Bảng 1") for chart in both))
+    return [
+        block for chart in both for block in (Picture(chart, "bảng dưới hình"), _table_under(chart))
+    ]
+
+
+def _table_under(chart) -> Table:
+    """The twin of a picture as a table of the paper."""
+    narrow = 78 / (len(chart.twin.head) - 1)
+    return Table(
+        title="",
+        unit=chart.unit,
+        columns=(Column(22, "head"), *(Column(narrow) for _ in chart.twin.head[1:])),
+        head=(tuple(HeadCell(text) for text in chart.twin.head),),
+        rows=tuple(Row(cells) for cells in chart.twin.rows),
+        density="dense",
+    )
 
 
 def _counts_table(report) -> Table:
@@ -184,9 +209,6 @@ def _sectors_table(report) -> Table:
 
 
 def _results(report) -> list:
-    known = [
-        (line.text, line.whole.percent) for line in report.targets if line.whole.percent is not None
-    ]
     return [
         *_written(report, "advice"),
         *_written(report, "communication"),
@@ -197,7 +219,7 @@ def _results(report) -> list:
         Clause("7. Kết quả thực hiện các chỉ tiêu"),
         *_sentences(sentences.targets(report)),
         *([_targets_table(report)] if report.targets else []),
-        *([Picture(charts.target_and_actual(known, source=_source(report)), 4)] if known else []),
+        *_pictures((Pictures(report).targets, "Bảng 3")),
     ]
 
 
@@ -238,15 +260,13 @@ def _targets_table(report) -> Table:
 def _scores(report) -> list:
     paragraphs = _sentences(*sentences.scores(report))
     written = [Paragraph(text) for text in lines(report.sections.get("nominations", ""))]
-    ranked = [each for each in report.scores.by_rank if each.rank] if report.scores else []
-    if not ranked:
+    chart = Pictures(report).standings
+    if chart is None:
         return [*paragraphs, *written]
-    named = [(f"{each.rank}. {each.province}", each.total) for each in ranked]
-    source = "Bảng chấm điểm của cụm"
     return [
         *paragraphs,
         _standings_table(report),
-        Picture(charts.standings(named, source=source), 5),
+        Picture(chart, "Bảng 4"),
         *written,
     ]
 

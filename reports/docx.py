@@ -170,9 +170,9 @@ class _Writer:
         shape = line.add_run().add_picture(io.BytesIO(charts.png(chart)), width=Mm(TEXT_WIDTH))
         shape._inline.docPr.set("descr", f"{chart.title}. {chart.description}")
         shape._inline.docPr.set("title", chart.title)
-        caption = self.paragraph(f"Hình {block.number}. {chart.title} ({chart.unit}).", "Caption")
+        caption = self.paragraph(f"Hình {block.number}. {chart.caption}", "Caption")
         caption.add_run().add_break()
-        caption.add_run(f"Nguồn: {chart.source}.")
+        caption.add_run(f"Số liệu: {block.table}. Nguồn: {chart.source}.")
 
     def table(self, block):
         if block.title:

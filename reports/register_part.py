@@ -14,11 +14,13 @@ from cooperatives.models import (
     Sector,
     YearlyFigures,
 )
-from cooperatives.statistics import COOPERATIVES, Annual, Counts, Figures
+from cooperatives.statistics import COOPERATIVES, Annual, Counts, Figures, counts_by_year
 from emulation.models import EmulationYear
 
-from .annual import Economy, Figure, Register
+from .annual import Economy, Figure, Register, YearCounts
 
+# Columns of the picture of growth, the year itself and the one before among them
+YEARS_SHOWN = 6
 # Income is a mean weighted by workers; to add it up would say nothing.
 MEANS = {"worker_income"}
 FIELDS = {
@@ -51,6 +53,21 @@ def read_register(read: Annual) -> tuple[Register, tuple[Register, ...]]:
         for each in read.now.provinces
     )
     return _register(read, certified, None, "", ""), provinces
+
+
+def read_history(year: EmulationYear, as_of) -> tuple[YearCounts, ...]:
+    """The years before last that the cluster opened: of others nobody knows whether the register was whole."""
+    opened = year.cluster.reporting_years.filter(year__lt=year.year - 1).order_by("-year")
+    years = sorted(opened.values_list("year", flat=True)[: YEARS_SHOWN - 2])
+    read = counts_by_year(years, year.cluster, as_of=as_of)
+    return tuple(
+        YearCounts(
+            each,
+            read[each].total.active,
+            tuple(counts.active for counts in read[each].provinces),
+        )
+        for each in years
+    )
 
 
 def estimated_figures(year: EmulationYear) -> int:

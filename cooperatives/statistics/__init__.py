@@ -6,7 +6,7 @@ with the rows. Two traps of the field: a credit fund is a cooperative and is cou
 members counts a person once for each cooperative («lượt thành viên»).
 """
 
-from .annual import Annual, ProvinceYear, annual, annual_of
+from .annual import Annual, ProvinceYear, annual, annual_of, counts_by_year
 from .boundaries import Boundary
 from .counts import Counts, ProvinceTotals, Statistics, cluster_totals, totals
 from .figures import COOPERATIVES, Figures, FigureSum, figures_of
@@ -24,6 +24,7 @@ __all__ = [
     "annual",
     "annual_of",
     "cluster_totals",
+    "counts_by_year",
     "figures_of",
     "totals",
 ]

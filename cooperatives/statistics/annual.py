@@ -1,5 +1,6 @@
 """All that the page of a year and the annual report say of the register, beside the year before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -127,6 +128,19 @@ def annual_of(
         figures_before=figures_of(year - 1, day=earlier, placed=placed_before, is_kept=kept_before),
         was_redrawn=carried != provinces_before,
     )
+
+
+def counts_by_year(years: Iterable[int], cluster: Cluster, *, as_of: date) -> dict[int, Statistics]:
+    """Count the end of each year on the boundaries, and for the members, of `as_of`: like beside like.
+
+    The number of queries grows with the years alone.
+    """
+    boundaries = Boundaries(cluster, today=as_of)
+    placed = placement_on(boundaries.members_on(as_of), boundaries.land)
+    return {
+        year: counted(year, last_day(year), placed, Boundary.AS_WAS, is_kept=is_kept(year))
+        for year in years
+    }
 
 
 def year_earlier(day: date) -> date:

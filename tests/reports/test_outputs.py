@@ -45,9 +45,9 @@ def excel(built):
 
 
 def words_of_page(html):
-    """The article without pictures (Word shows them as images), the foot and the mark."""
+    """The article without pictures (Word shows them as images), what unfolds under them, the foot and the mark."""
     page = BeautifulSoup(html, "html.parser")
-    for each in page.select("svg, .paper-foot, .verification"):
+    for each in page.select("svg, .twin, .paper-foot, .verification"):
         each.decompose()
     return page.get_text(" ")
 

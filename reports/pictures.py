@@ -1,0 +1,139 @@
+"""Which pictures a document has, each made of the AnnualReport alone: for the paper, the page and the picture page."""
+
+from dataclasses import dataclass
+
+from cluster_portal.text import number
+
+from . import charts
+from .annual import AnnualReport
+from .charts import WIDTH, Chart
+from .words import SECTOR_NAMES
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of one document, `width` pixels wide. None: there is nothing to draw."""
+
+    report: AnnualReport
+    width: int = WIDTH
+
+    @property
+    def counts(self) -> Chart:
+        rows = [
+            (each.name, each.active.cooperatives, each.active.credit_funds, each.active.groups)
+            for each in self.report.provinces
+        ]
+        return charts.province_counts(rows, n=self._counted(), **self._said)
+
+    @property
+    def growth(self) -> Chart:
+        rows = [
+            (each.year, each.whole.cooperatives, each.whole.credit_funds, each.whole.groups)
+            for each in self.report.by_year
+        ]
+        return charts.growth(rows, n=self._counted(), **self._said)
+
+    @property
+    def province_growth(self) -> Chart | None:
+        if not self.report.provinces:
+            return None
+        years = self.report.by_year
+        rows = [
+            (
+                name,
+                [(each.year, each.provinces[at].cooperatives_and_credit_funds) for each in years],
+            )
+            for at, name in enumerate(self.report.province_names)
+        ]
+        return charts.province_growth(rows, n=self._counted(), **self._said)
+
+    @property
+    def sectors(self) -> Chart:
+        rows = [(SECTOR_NAMES[key], count) for key, count in self.report.whole.sectors.items()]
+        return charts.sectors(rows, n=self._counted(), **self._said)
+
+    @property
+    def income(self) -> Chart | None:
+        report = self.report
+        rows = [
+            (each.name, each.both_before.worker_income.mean, each.both.worker_income.mean)
+            for each in report.provinces
+        ]
+        if all(now is None for *_, now in rows):
+            return None
+        given = report.whole.both.worker_income
+        return charts.income(
+            rows,
+            whole=given.mean,
+            year=report.year,
+            n=f"n = {number(given.given)}/{number(given.asked)} tổ chức có số liệu",
+            **self._said,
+        )
+
+    @property
+    def targets(self) -> Chart | None:
+        known = [line for line in self.report.targets if line.whole.percent is not None]
+        if not known:
+            return None
+        rows = [
+            charts.Met(
+                name=line.text,
+                unit=line.unit,
+                target=line.whole.target,
+                actual=line.whole.actual,
+                percent=line.whole.percent,
+                decimals=line.decimals,
+                is_reached=bool(line.whole.is_reached),
+            )
+            for line in known
+        ]
+        n = f"n = {number(len(known))}/{number(len(self.report.targets))} chỉ tiêu tính được tỷ lệ"
+        return charts.target_and_actual(rows, n=n, **self._said)
+
+    @property
+    def standings(self) -> Chart | None:
+        table = self.report.scores
+        ranked = [each for each in table.by_rank if each.rank] if table else []
+        if not ranked:
+            return None
+        rows = [(f"{each.rank}. {each.province}", each.total) for each in ranked]
+        return charts.standings(
+            rows,
+            source="Bảng chấm điểm của cụm",
+            n=f"n = {number(len(ranked))}/{number(len(table.standings))} đơn vị được xếp hạng",
+            width=self.width,
+        )
+
+    @property
+    def map(self) -> Chart | None:
+        """None where the map knows no land of a member's name."""
+        if not self.report.provinces:
+            return None
+        rows = [
+            (each.name, each.active.cooperatives_and_credit_funds) for each in self.report.provinces
+        ]
+        try:
+            return charts.map_of_members(
+                rows,
+                as_of=self.report.as_of,
+                title="Hợp tác xã, quỹ tín dụng nhân dân đang hoạt động "
+                "trên địa giới trước và sau khi sắp xếp tỉnh, thành phố",
+                unit="tổ chức",
+                n=self._counted(),
+                **self._said,
+            )
+        except charts.UnknownLand:
+            return None
+
+    @property
+    def _said(self):
+        return {"source": source(self.report), "width": self.width}
+
+    def _counted(self):
+        return f"n = {number(self.report.whole.active.cooperatives_and_credit_funds)} HTX, QTDND"
+
+
+def source(report: AnnualReport) -> str:
+    return (
+        f"Liên minh Hợp tác xã các tỉnh, thành phố trong cụm, số liệu đến {report.as_of:%d/%m/%Y}"
+    )

@@ -1,0 +1,149 @@
+"""The pictures of a document say what its snapshot says."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+
+from cluster_portal.text import number
+from cooperatives.statistics import Counts
+from reports import paper
+from reports.annual import Economy, Figure, YearCounts, build_annual_report
+from reports.blocks import Picture, Table
+from reports.body import body
+from reports.pictures import Pictures
+from reports.snapshot import from_snapshot, snapshot
+from tests.factories import ReportingYearFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(report):
+    return build_annual_report(report.year)
+
+
+@pytest.fixture
+def pictures(built):
+    return Pictures(from_snapshot(snapshot(built)))
+
+
+def test_counts_are_those_of_the_snapshot(built, pictures):
+    data = snapshot(built)
+    expected = tuple(
+        (each["name"], *(number(each["active"][kind]) for kind in ("cooperatives", "credit_funds")))
+        + (number(each["active"]["cooperatives"] + each["active"]["credit_funds"]),)
+        + (number(each["active"]["groups"]),)
+        for each in data["provinces"]
+    )
+
+    assert pictures.counts.twin.rows == expected
+    assert [row[-1] for row in pictures.map.twin.rows[:2]] == [row[3] for row in expected]
+
+
+def test_growth_ends_with_the_counts_of_the_paper(built, pictures):
+    now, before = built.whole.active, built.whole.before
+
+    [*earlier, last] = pictures.growth.twin.rows
+    assert last[:4] == (
+        "2023",
+        *map(number, (now.cooperatives, now.credit_funds, now.cooperatives_and_credit_funds)),
+    )
+    assert [row[3] for row in earlier] == (
+        [number(before.cooperatives_and_credit_funds)] if before.all else []
+    )
+
+
+def test_sectors_are_those_of_the_snapshot(built, pictures):
+    counts = sorted((count for count in built.whole.sectors.values() if count), reverse=True)
+
+    assert [row[1] for row in pictures.sectors.twin.rows] == [number(count) for count in counts]
+
+
+def test_income_is_that_of_the_snapshot_and_what_is_not_given_is_said(built):
+    given = Economy(worker_income=Figure(mean=Decimal("5.746"), given=1, asked=6))
+    first, second = built.provinces
+    with_income = replace(
+        built,
+        whole=replace(built.whole, both=given),
+        provinces=(replace(first, both=given), second),
+    )
+
+    chart = Pictures(from_snapshot(snapshot(with_income))).income
+
+    assert chart.n == "n = 1/6 tổ chức có số liệu"
+    assert chart.twin.rows == (
+        ("Quảng Ngãi", "chưa có", "5,75"),
+        ("Bình Định", "chưa có", "chưa có"),
+        ("Toàn cụm", "–", "5,75"),
+    )
+
+
+def test_what_nobody_has_given_has_no_picture(built):
+    assert Pictures(built).income is None
+    assert Pictures(built).targets is None
+    assert Pictures(replace(built, scores=None)).standings is None
+
+
+def test_years_that_the_cluster_opened_are_shown_and_no_others(report, built):
+    assert [each.year for each in built.by_year][-1] == 2023
+    assert built.history == ()
+    for year in (2018, 2020):
+        ReportingYearFactory(cluster=report.year.cluster, year=year)
+
+    history = build_annual_report(report.year).history
+
+    assert [each.year for each in history] == [2018, 2020]
+    assert all(len(each.provinces) == 2 for each in history)
+
+
+def test_more_years_than_the_first_table_has_stand_in_tables_under_the_pictures(built):
+    earlier = tuple(
+        YearCounts(year, Counts(year - 2000, 1, 0, 9), (Counts(year - 2000, 1, 0, 9), Counts()))
+        for year in (2020, 2021)
+    )
+    before = replace(built.whole, before=Counts(5, 1, 0, 3))
+    blocks = body(replace(built, history=earlier, whole=before))
+    under = [
+        block
+        for picture, block in zip(blocks, blocks[1:], strict=False)
+        if isinstance(picture, Picture) and picture.table == "bảng dưới hình"
+    ]
+
+    assert all(isinstance(each, Table) for each in under)
+    assert [row.cells[:4] for row in under[0].rows][0] == ("2020", "20", "1", "21")
+    assert len(under) == 2
+
+
+def test_snapshot_of_before_there_was_a_history_still_has_its_pictures(built):
+    old = snapshot(built)
+    del old["history"]
+
+    assert Pictures(from_snapshot(old)).growth.svg == Pictures(built).growth.svg
+
+
+def test_pictures_are_numbered_as_they_stand(built):
+    numbers = [block.number for block in body(built) if isinstance(block, Picture)]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 5
+
+
+def test_every_picture_has_caption_source_and_twin_on_the_page(built):
+    html = paper.article(built)
+    figures = re.findall(r'<figure class="chart">.*?</figure>', html, re.DOTALL)
+
+    assert len(figures) == sum(isinstance(block, Picture) for block in body(built))
+    for figure in figures:
+        assert re.search(r"Hình \d+\. .*; n = \d.*Số liệu: .*Nguồn: ", figure, re.DOTALL)
+        assert '<details class="twin"><summary>Số liệu của hình</summary>' in figure
+
+
+def test_who_drew_the_map_is_named(built):
+    html = paper.article(built)
+
+    assert "Stephen Truong, @svg-maps/vietnam, CC BY 4.0" in html
+    licence = settings.BASE_DIR / "reports" / "data" / "LICENSE-svg-maps.md"
+    assert "Attribution 4.0 International" in licence.read_text(encoding="utf-8")
