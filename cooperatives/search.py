@@ -4,6 +4,7 @@ The words are looked for in the stored `folded` column. Three letters and more a
 on PostgreSQL pg_trgm, on SQLite an FTS5 table that triggers keep. Without the index the answer is the same, slower.
 """
 
+import re
 from functools import lru_cache, reduce
 from operator import and_, or_
 
@@ -45,9 +46,25 @@ ABBREVIATIONS = {
     "tx": "thi xa",
     "tt": "thi tran",
 }
-IN_FULL = {tuple(full.split()): short for short, full in ABBREVIATIONS.items()}
-LONGEST = max(len(words) for words in IN_FULL)
 SHORTEST_INDEXED = 3
+# A syllable that ends in one i-sound alone: after a consonant, after «qu», or nothing else
+ENDS_IN_I_OR_Y = re.compile(r"(?:^|[bcdghklmnpqrstvx]|qu)[iy]$")
+
+
+def _spellings(word) -> tuple[str, ...]:
+    """«my» is written «mi» as well, «quy» «qui»: offices follow both rules of 1984 and the older one."""
+    if not ENDS_IN_I_OR_Y.search(word):
+        return (word,)
+    return (word, word[:-1] + {"i": "y", "y": "i"}[word[-1]])
+
+
+def _phrase(words) -> tuple[str, ...]:
+    """A phrase however its i-sounds are written."""
+    return tuple(min(_spellings(word)) for word in words)
+
+
+IN_FULL = {_phrase(full.split()): short for short, full in ABBREVIATIONS.items()}
+LONGEST = max(len(words) for words in IN_FULL)
 
 
 def terms(words: str) -> list[tuple[str, ...]]:
@@ -56,14 +73,14 @@ def terms(words: str) -> list[tuple[str, ...]]:
     place = 0
     while place < len(typed):
         for length in range(min(LONGEST, len(typed) - place), 1, -1):
-            phrase = tuple(typed[place : place + length])
-            if phrase in IN_FULL:
-                found.append((" ".join(phrase), IN_FULL[phrase]))
+            phrase = typed[place : place + length]
+            if short := IN_FULL.get(_phrase(phrase)):
+                found.append((" ".join(phrase), short))
                 place += length
                 break
         else:
             word = typed[place]
-            found.append((word, ABBREVIATIONS[word]) if word in ABBREVIATIONS else (word,))
+            found.append((word, ABBREVIATIONS[word]) if word in ABBREVIATIONS else _spellings(word))
             place += 1
     return found
 
@@ -71,30 +88,45 @@ def terms(words: str) -> list[tuple[str, ...]]:
 def condition(words: str, *, field: str = "folded", is_indexed: bool = False) -> Q:
     """The rows in whose `field` every term is found, in one of its ways. `is_indexed`: rows of the register itself.
 
-    Terms with several ways name what many have («hợp tác xã»), so the index is asked for the others, all at once.
+    Abbreviations name what many have («hợp tác xã»), so the index is asked for the other terms, all at once.
     """
     wanted, indexed = Q(), []
     for ways in terms(words):
-        if is_indexed and len(ways) == 1 and len(ways[0]) >= SHORTEST_INDEXED:
-            indexed.append(ways[0])
+        if is_indexed and all(map(_can_be_looked_up, ways)):
+            indexed.append(ways)
         else:
-            wanted &= reduce(or_, [_written(way, field) for way in ways])
+            wanted &= _in_any_way(ways, field)
     # PostgreSQL plans `LIKE '%…%'` with its trigrams by itself.
     if indexed and _has_sqlite_index():
         return Q(pk__in=_indexed(indexed)) & wanted
-    return reduce(and_, [_written(word, field) for word in indexed], wanted)
+    return reduce(and_, [_in_any_way(ways, field) for ways in indexed], wanted)
+
+
+def _can_be_looked_up(way) -> bool:
+    return len(way) >= SHORTEST_INDEXED and way not in ABBREVIATIONS and " " not in way
+
+
+def _in_any_way(ways, field) -> Q:
+    return reduce(or_, [_written(way, field) for way in ways])
 
 
 def _written(way, field) -> Q:
     if way in ABBREVIATIONS:  # where a word begins: «vt» is not meant in «dvtm»
         return Q(**{f"{field}__contains": f" {way}"}) | Q(**{f"{field}__startswith": way})
     # A dash or a comma may stand between the words of «sản xuất kinh doanh».
-    return reduce(and_, [Q(**{f"{field}__contains": word}) for word in way.split()])
+    return reduce(and_, [_spelled(word, field) for word in way.split()])
 
 
-def _indexed(words) -> RawSQL:
-    """The numbers of the rows that hold all these words, by the trigrams of SQLite."""
-    phrases = ['"{}"'.format(word.replace('"', '""')) for word in words]
+def _spelled(word, field) -> Q:
+    return reduce(or_, [Q(**{f"{field}__contains": each}) for each in _spellings(word)])
+
+
+def _indexed(terms) -> RawSQL:
+    """The numbers of the rows that hold all these terms, each in any of its ways, by the trigrams of SQLite."""
+    phrases = [
+        "({})".format(" OR ".join('"{}"'.format(way.replace('"', '""')) for way in ways))
+        for ways in terms
+    ]
     return RawSQL(
         f"SELECT rowid FROM {INDEX} WHERE folded MATCH %s",
         [" AND ".join(phrases)],

@@ -18,6 +18,7 @@ from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
 from cooperatives.models.imports import may_be_written
 
+from .alike import warn_of_alike
 from .answers import READING, Answers, Question
 from .asked import as_finding
 from .cells import is_empty
@@ -171,6 +172,7 @@ def make_plan(
     _block_repeated(reads, found)
     _block_namesakes(reads, found)
     _block_foreign_tax_codes(reads, register)
+    warn_of_alike(read for read in reads if found[id(read)] is None and not read.is_blocked)
     today = timezone.localdate(at)
     outdated = Outdated(
         [(read, found[id(read)]) for read in reads if found[id(read)]],
@@ -213,7 +215,7 @@ def _hold_back_members(rows):
                 "cooperative_union",
                 "E-12",
                 _("The new cooperative union «%(name)s» in %(where)s is not written yet.")
-                % {"name": union.name, "where": _row_name(planned.read, waiting[id(union)].read)},
+                % {"name": union.name, "where": waiting[id(union)].read.named_from(planned.read)},
                 _("Mend the row of the union first."),
             )
             planned.outcome = Outcome.BLOCKED
@@ -287,7 +289,7 @@ def _block_namesakes(reads, found):
                     "name",
                     "R-04",
                     _("The same kind and name stand in %(where)s; this row could mean that one.")
-                    % {"where": _row_name(read, others[0])},
+                    % {"where": others[0].named_from(read)},
                     _("Give both rows the tax code or the commune, or delete one of them."),
                 )
 
@@ -309,7 +311,7 @@ def _name_and_place(read):
 
 
 def _block_twice(read, what, value, others):
-    where = ", ".join(_row_name(read, other) for other in others[:5])
+    where = ", ".join(other.named_from(read) for other in others[:5])
     message = {
         "tax_code": _("The tax code %(value)s stands in %(where)s as well."),
         "name": _("The same kind, name and place stand in %(where)s as well."),
@@ -323,13 +325,6 @@ def _block_twice(read, what, value, others):
             "Keep the right row and delete the other; two different organizations differ in tax code or commune."
         ),
     )
-
-
-def _row_name(read, other):
-    words = {"row": other.row, "sheet": other.sheet, "name": other.name}
-    if other.sheet == read.sheet:
-        return _("row %(row)s («%(name)s»)") % words
-    return _("row %(row)s of sheet «%(sheet)s» («%(name)s»)") % words
 
 
 def _block_foreign_tax_codes(reads, register):

@@ -80,6 +80,13 @@ class ReadRow:
     def block(self, name, code, message, fix):
         self._add(BLOCK, name, code, message, fix)
 
+    def named_from(self, other: "ReadRow") -> str:
+        """How a sentence at another row names this one: «dòng 7 («HTX An»)»."""
+        words = {"row": self.row, "sheet": self.sheet, "name": self.name}
+        if self.sheet == other.sheet:
+            return _("row %(row)s («%(name)s»)") % words
+        return _("row %(row)s of sheet «%(sheet)s» («%(name)s»)") % words
+
     def warn(self, name, code, message, fix):
         self._add(WARN, name, code, message, fix)
 

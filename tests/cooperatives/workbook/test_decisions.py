@@ -121,6 +121,40 @@ def test_near_duplicate_is_written_as_new_but_not_unasked(plan, province, known,
     assert run.can_be_committed
 
 
+def in_one_file(*rows):
+    cells = [["HTX", name, code, "Nông nghiệp", place, phone] for name, code, place, phone in rows]
+    return columns(HEADINGS, *cells)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "warned"),
+    [
+        (("HTX NN An Phú", "", "20101", ""), ("HTX DV An Phú", "", "20101", ""), ["Tên đầy đủ"]),
+        (
+            ("HTX An", "", "20101", "0905123456"),
+            ("HTX Bé", "", "", "+84 905123456"),
+            ["Điện thoại"],
+        ),
+        (("HTX NN An Phú", "", "20101", ""), ("HTX DV An Phú", "", "20102", ""), []),
+        (("HTX NN An Phú 1", "", "20101", ""), ("HTX NN An Phú 2", "", "20101", ""), []),
+        (
+            ("HTX NN An Phú", "0400101394", "20101", ""),
+            ("HTX DV An Phú", "0100109106", "20101", ""),
+            [],
+        ),
+    ],
+)
+def test_rows_of_one_file_that_may_be_one_organization(plan, commune, first, second, warned):
+    CommuneFactory(province=commune.province, code="20102")
+
+    run = plan(in_one_file(first, second))
+
+    assert [(each["row"], each["code"], each["heading"]) for each in run.problems] == [
+        (3, "R-08", heading) for heading in warned
+    ]
+    assert run.can_be_committed
+
+
 def test_two_tax_codes_are_two_organizations(plan, province, known):
     Organization.objects.filter(pk=known.pk).update(tax_code="0100109106")
 
