@@ -100,9 +100,18 @@ def render(html: str) -> bytes:
     return typeset(html).content
 
 
-def whole_page(*, title: str, author: str, on, article: str, is_draft: bool) -> str:
+def whole_page(
+    *, title: str, author: str, on, article: str, is_draft: bool, is_practice: bool = False
+) -> str:
     """The page that render() takes, around an <article class="paper"> (safe HTML) as print.css describes it."""
-    context = {"title": title, "author": author, "on": on, "article": article, "is_draft": is_draft}
+    context = {
+        "title": title,
+        "author": author,
+        "on": on,
+        "article": article,
+        "is_draft": is_draft,
+        "is_practice": is_practice,
+    }
     return render_to_string("paper.html", context)
 
 

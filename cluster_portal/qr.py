@@ -14,7 +14,12 @@ def verification_address(code: str) -> str:
 
 def verification_mark(code: str) -> SafeString:
     """An inline SVG of that address; it has a title, without which a tagged PDF has a picture of nothing."""
-    drawn = segno.make(verification_address(code), error="m", micro=False)
+    return mark_of(verification_address(code), title=f"Mã QR mở trang xác minh {code}")
+
+
+def mark_of(text: str, *, title: str) -> SafeString:
+    """An inline SVG of any short text."""
+    drawn = segno.make(text, error="m", micro=False)
     width, height = drawn.symbol_size(border=2)
     path = "".join(
         f"M{x} {y}h1v1h-1z"
@@ -26,6 +31,6 @@ def verification_mark(code: str) -> SafeString:
         '<svg class="qr" viewBox="0 0 {} {}" role="img"><title>{}</title><path d="{}"/></svg>',
         width,
         height,
-        f"Mã QR mở trang xác minh {code}",
+        title,
         mark_safe(path),
     )

@@ -11,6 +11,7 @@ from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words, number
 
 from .models import Direction, HeadTerm, Pledge, Signature, SigningMethod
+from .practice import MARK
 from .signing.documents import content_of, key_of, unsigned_in
 
 # Papers are written in Vietnamese directly.
@@ -81,7 +82,8 @@ class Paper:
 
     @property
     def title(self) -> str:
-        return f"Giao ước thi đua năm {self.content['year']}"
+        title = f"Giao ước thi đua năm {self.content['year']}"
+        return f"{MARK}: {title}" if self.pledge.is_practice else title
 
     @property
     def rows_of_cells(self) -> list[tuple[Cell, ...]]:
@@ -126,11 +128,12 @@ def paper_html(pledge: Pledge, *, shown: set[str] | None = None, is_blank: bool 
         on=paper.on,
         article=render_to_string("emulation/pledge_paper.html", {"paper": paper}),
         is_draft=paper.is_draft,
+        is_practice=pledge.is_practice,
     )
 
 
 def filename(pledge: Pledge) -> str:
-    return f"giao-uoc-{pledge.year.year}{'-du-thao' if pledge.is_editable else ''}.pdf"
+    return f"{pledge.address}-{pledge.year.year}{'-du-thao' if pledge.is_editable else ''}.pdf"
 
 
 def aim_in_words(aim: dict | None, *, plain: bool = False) -> str:

@@ -1,11 +1,27 @@
 """/thi-dua/: the emulation years and everything in them."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from .views import entries, pledges, results, scores, signing, years
+from .views import entries, pledges, results, room, scores, signing, years
+
+
+class PaperConverter:
+    """What is signed in a room: the pledge, the practice document, an addendum (Pledge.address)."""
+
+    regex = "giao-uoc|tap-duot|phu-luc-[0-9]{1,3}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(PaperConverter, "paper")
 
 app_name = "emulation"
 PLEDGE = "<int:year>/giao-uoc/"
+PAPER = "<int:year>/<paper:paper>/"
 ENTRY = f"{PLEDGE}dang-ky/<slug:province>/"
 RESULTS = "<int:year>/ket-qua/"
 SCORES = "<int:year>/cham-diem/"
@@ -25,7 +41,25 @@ urlpatterns = [
     ),
     path(f"{PLEDGE}thu-hoi/", pledges.pledge_move, {"name": "recall"}, name="pledge_recall"),
     path(f"{PLEDGE}ky/", signing.pledge_sign, name="pledge_sign"),
-    path(f"{PLEDGE}phong-ky/", signing.pledge_signing, name="pledge_signing"),
+    path(f"{PLEDGE}phong-ky/", room.pledge_signing, name="pledge_signing"),
+    # The signing of a paper, whichever it is
+    path(f"{PAPER}ky/", signing.pledge_sign, name="pledge_sign"),
+    path(f"{PAPER}cach-ky/<slug:way>/", signing.pledge_way, name="pledge_way"),
+    path(f"{PAPER}ban-ky.pdf", signing.pledge_file, name="pledge_file"),
+    path(f"{PAPER}to-ky.pdf", signing.pledge_sheet, name="pledge_sheet"),
+    path(f"{PAPER}nguoi-ky/<slug:unit>/", signing.pledge_signer, name="pledge_signer"),
+    path(f"{PAPER}phong-ky/", room.pledge_signing, name="pledge_signing"),
+    path(f"{PAPER}phong-ky/cau-hoi/<int:pk>/", room.pledge_question, name="pledge_question"),
+    path(f"{PAPER}phong-ky/ban-quet/<int:pk>/", room.pledge_scan, name="pledge_scan"),
+    path(
+        f"{PAPER}phong-ky/ban-quet/<int:pk>/ban-quet.pdf",
+        room.pledge_scan_file,
+        name="pledge_scan_file",
+    ),
+    path(f"{PAPER}chua-ky/", room.pledge_unsigned, name="pledge_unsigned"),
+    path(f"{PAPER}duong-dan/", room.pledge_links, name="pledge_links"),
+    path("<int:year>/tap-duot/mo/", room.practice_open, name="practice_open"),
+    path("<int:year>/tap-duot/go/", room.practice_remove, name="practice_remove"),
     # The provinces' parts of it
     path(ENTRY, entries.entry_detail, name="entry_detail"),
     path(f"{ENTRY}sua/", entries.entry_edit, name="entry_edit"),

@@ -119,13 +119,16 @@ def _tasks(user) -> Iterator[Task]:
 
 def _signature_tasks(user):
     waiting = Signature.objects.filter(
-        pledge__state=PledgeState.SIGNING, state=SignatureState.WAITING, province=user.province_id
+        pledge__state=PledgeState.SIGNING,
+        pledge__removed_at=None,
+        state=SignatureState.WAITING,
+        province=user.province_id,
     ).select_related("pledge__year")
     for signature in waiting:
-        year = signature.pledge.year.year
+        pledge = signature.pledge
         yield Task(
-            _("The emulation pledge for %(year)s waits for your signature.") % {"year": year},
-            link("emulation:pledge_sign", year),
+            _("«%(paper)s» waits for your signature.") % {"paper": pledge},
+            link("emulation:pledge_sign", pledge.year.year, pledge.address),
             _("Read and sign"),
             "pen",
             is_big=True,

@@ -119,6 +119,22 @@ GET  emulation:pledge_pdf@2023               302 | 200 | 200 | 200 | 404 | 404
 GET  emulation:pledge_signing@2023           302 | 200 | 200 | 200 | 404 | 404
 GET  emulation:pledge_sign@2023              302 | 403 | 200 | 200 | 404 | 404
 POST emulation:pledge_sign@2023              302 | 403 | 422 | 422 | 404 | 404
+# The other ways to sign, and what belongs to the room
+GET  emulation:pledge_way@2023               302 | 403 | 200 | 200 | 404 | 404
+POST emulation:pledge_way@2023               302 | 403 | 422 | 422 | 404 | 404
+GET  emulation:pledge_file@2023              302 | 200 | 200 | 200 | 404 | 404
+GET  emulation:pledge_sheet@2023             302 | 403 | 200 | 200 | 404 | 404
+GET  emulation:pledge_signer@2023            302 | 403 | 302 403 | 403 | 404 | 404
+GET  emulation:pledge_question@2023          302 | 403 | 403 | 200 | 404 | 404
+POST emulation:pledge_question@2023          302 | 403 | 403 | 422 | 404 | 404
+GET  emulation:pledge_scan@2023              302 | 404 | 404 | 200 | 404 | 404
+POST emulation:pledge_scan@2023              302 | 404 | 404 | 422 | 404 | 404
+GET  emulation:pledge_scan_file@2023         302 | 404 | 404 | 200 | 404 | 404
+GET  emulation:pledge_unsigned@2023          302 | 403 | 403 | 200 | 404 | 404
+POST emulation:pledge_unsigned@2023          302 | 403 | 403 | 422 | 404 | 404
+GET  emulation:pledge_links@2023             302 | 403 | 403 | 200 | 404 | 404
+POST emulation:practice_open@2023            302 | 403 | 403 | 302 | 403 | 404
+POST emulation:practice_remove@2024          302 | 403 | 403 | 302 | 403 | 404
 # Results and points of a year that is opened to its members
 GET  emulation:result_list                   302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:result_edit                   302 | 200 403 | 403 | 200 | 403 | 404

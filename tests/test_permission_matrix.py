@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from cooperatives import actions
 from cooperatives.models import Paper
+from emulation.models import PledgeKind
 from tests import factories as make
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
+from tests.signing_factories import ScanFactory, SigningQuestionFactory
 
 YEAR, NEXT_YEAR = 2023, 2024
 
@@ -62,15 +64,18 @@ def build_world():
     # Next year's pledge is being written, this year's was being signed all the time.
     pledge = make.PledgeFactory(year=next_year, prepared_in=year)
     signing = make.PledgeFactory(year=year, prepared_in=last_year, signing=True)
-    for province in (head, member, None):
-        make.SignatureFactory(pledge=signing, province=province)
+    places = {
+        province: make.SignatureFactory(pledge=signing, province=province)
+        for province in (head, member, None)
+    }
+    make.PledgeFactory(year=next_year, prepared_in=year, kind=PledgeKind.PRACTICE, signing=True)
     pack = make.CriteriaPackFactory(year=year)
     make.ReportFactory(year=year)
     publication = make.PublishedReportFactory(report__year=last_year)
     return SimpleNamespace(
         people=people(head, member),
-        head=unit(head, year, pledge, pack),
-        member=unit(member, year, pledge, pack),
+        head=unit(head, year, pledge, pack, places[head]),
+        member=unit(member, year, pledge, pack, places[member]),
         code=publication.code,
     )
 
@@ -90,7 +95,7 @@ def people(head, member):
     }
 
 
-def unit(province, year, pledge, pack):
+def unit(province, year, pledge, pack, place):
     """What one province has."""
     organization = make.OrganizationFactory(province=province)
     make.YearlyFiguresFactory(organization=organization, year=YEAR)
@@ -106,6 +111,8 @@ def unit(province, year, pledge, pack):
         task=make.TaskFactory(province=province),
         renaming=renaming(organization),
         union_of_two=union_of_two(province),
+        question=SigningQuestionFactory(signature=place),
+        scan=ScanFactory(signature=place),
     )
 
 
@@ -163,6 +170,8 @@ def url_of(line, world, unit):
         ":group_tally_": unit.tally,
         ":mend_": unit.mend,
         ":task_": unit.task,
+        ":pledge_question": unit.question,
+        ":pledge_scan": unit.scan,
         ":event_correct": unit.renaming.events.first(),
         ":act_withdraw": unit.renaming,
         ":duplicates_part": unit.union_of_two,
@@ -173,6 +182,9 @@ def url_of(line, world, unit):
         "pk": row.pk,
         "province": unit.province.slug,
         "kind": "htx",
+        "paper": "giao-uoc",
+        "unit": unit.province.slug,
+        "way": "ky-giay",
         "event": "doi-ten",
         "act": "sap-nhap",
         "code": world.code,

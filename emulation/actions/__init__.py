@@ -12,6 +12,8 @@ from .pledges import (
     open_signing,
     recall_pledge,
 )
+from .practice import open_practice, remove_practice
+from .questions import answer_question, ask_question
 from .results import (
     Reached,
     ResultRefused,
@@ -54,6 +56,8 @@ __all__ = [
     "SigningRefused",
     "TargetLine",
     "accept_entry",
+    "answer_question",
+    "ask_question",
     "await_signature",
     "build_pack",
     "compute_results",
@@ -69,6 +73,7 @@ __all__ = [
     "mandate_for",
     "may_confirm",
     "name_head",
+    "open_practice",
     "open_signing",
     "open_year_to_members",
     "prepare_year",
@@ -79,6 +84,7 @@ __all__ = [
     "record_scores",
     "refuse_scan",
     "refuse_to_sign",
+    "remove_practice",
     "renew_timestamp",
     "reopen_sheets",
     "require_signer",

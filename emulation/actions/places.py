@@ -65,6 +65,8 @@ def refuse_second(signature):
 
 def refuse_unless_open(pledge: Pledge, place: Signature) -> None:
     """While it is being signed; or in force, for a unit that was listed as «chưa ký» (ký bổ sung)."""
+    if pledge.removed_at:
+        raise SigningRefused(_("This practice document has been removed."), "removed")
     is_late = pledge.state == PledgeState.IN_FORCE and place.is_listed_unsigned
     if pledge.state != PledgeState.SIGNING and not is_late:
         raise SigningRefused(

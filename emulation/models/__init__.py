@@ -11,6 +11,7 @@ from .artifacts import (
 from .certificates import SignerCertificate
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
+from .questions import SigningQuestion
 from .results import Direction, Indicator, Result
 from .scores import SHEET_MOVES, CriteriaPack, Criterion, Score, ScoreSheet, SheetState
 from .seals import SEAL_MOVES, Seal, SealLevel, SealState
@@ -53,6 +54,7 @@ __all__ = [
     "SignedRevision",
     "SignerCertificate",
     "SigningMethod",
+    "SigningQuestion",
     "SigningTicket",
     "year_standings",
 ]

@@ -56,6 +56,10 @@ class PledgeQuerySet(models.QuerySet):
     def addenda(self):
         return self.filter(kind=PledgeKind.ADDENDUM)
 
+    def practices(self):
+        """The practice documents that are still there."""
+        return self.filter(kind=PledgeKind.PRACTICE, removed_at=None)
+
     def once_in_force(self):
         return self.filter(state__in=SIGNED)
 
@@ -118,6 +122,8 @@ class Pledge(models.Model):
         verbose_name=_("amends"),
         editable=False,
     )
+    # A practice document that has done its duty; a trigger lets nothing else be removed.
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True, editable=False)
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PledgeQuerySet.as_manager()
@@ -162,7 +168,22 @@ class Pledge(models.Model):
         return _("Pledge for %(year)s") % words
 
     def get_absolute_url(self):
+        if self.is_practice:
+            return reverse("emulation:pledge_signing", args=[self.year.year, self.address])
         return reverse("emulation:pledge_detail", args=[self.year.year])
+
+    @property
+    def address(self):
+        """How the addresses of its signing room call the paper."""
+        return {
+            PledgeKind.PLEDGE: "giao-uoc",
+            PledgeKind.PRACTICE: "tap-duot",
+            PledgeKind.ADDENDUM: f"phu-luc-{self.version}",
+        }[self.kind]
+
+    @property
+    def is_practice(self):
+        return self.kind == PledgeKind.PRACTICE
 
     @property
     def is_editable(self):

@@ -41,11 +41,26 @@ def get_province(request, year: EmulationYear, slug: str, permission: Permission
 
 
 def find_pledge(request, year: int) -> Pledge | None:
-    """The newest version of the pledge for that year that the user may read, or None.
+    """The newest version of the pledge for that year that the user may read, or None."""
+    return _newest_seen(request, year, Pledge.objects.main())
 
-    Of the same cluster as find_year(). A unit that signs for a year in which it is succeeded sees no such year.
-    """
-    pledges = Pledge.objects.main().filter(year__year=year).order_by("year_id", "-version")
+
+def get_paper(request, year: int, paper: str) -> Pledge:
+    """What the address calls the paper (Pledge.address): the pledge, an addendum, the practice document; else 404."""
+    kind, _, number = paper.rpartition("-")
+    if kind == "phu-luc":
+        rows = Pledge.objects.addenda().filter(version=number)
+    else:
+        rows = Pledge.objects.practices() if paper == "tap-duot" else Pledge.objects.main()
+    found = _newest_seen(request, year, rows)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _newest_seen(request, year, pledges):
+    """Of the same cluster as find_year(). A unit that signs for a year in which it is succeeded sees no such year."""
+    pledges = pledges.filter(year__year=year).order_by("year_id", "-version")
     if seen := find_year(request, year):
         pledges = pledges.filter(year=seen)
     pledges = pledges.select_related("year__cluster", "prepared_in")

@@ -49,3 +49,13 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A file that is larger than its field takes is named before it is sent for nothing.
+document.addEventListener("change", (event) => {
+  const input = event.target.closest("input[type=file][data-max-bytes]");
+  if (!input) return;
+  const limit = Number(input.dataset.maxBytes);
+  const isTooLarge = [...input.files].some((file) => file.size > limit);
+  input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
+  if (isTooLarge) input.reportValidity();
+});

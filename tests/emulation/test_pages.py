@@ -371,18 +371,20 @@ def test_last_signature_by_page_brings_it_into_force(client, world, people):
 # The room
 
 
-def test_room_asks_again_until_all_have_signed(client, world, people):
+def test_room_asks_again_until_the_file_is_sealed(client, world, people):
     pledge = world.signing()
     client.force_login(people["leader"])
 
     live = client.get(address("pledge_signing"), headers={"HX-Request": "true"})
     for province in (world.head, world.other, None):
         world.sign(pledge, province)
-    done = client.get(address("pledge_signing"), headers={"HX-Request": "true"})
+    signed = client.get(address("pledge_signing"), headers={"HX-Request": "true"})
+    actions.put_seal(seal=pledge.seals.get(), at=AT)
+    sealed = client.get(address("pledge_signing"), headers={"HX-Request": "true"})
 
     assert live.templates[0].name == "emulation/_lamps.html"
-    assert "every 3s" in live.content.decode()
-    assert "every 3s" not in done.content.decode()
+    is_asking = ["every 2s" in each.content.decode() for each in (live, signed, sealed)]
+    assert is_asking == [True, True, False]
 
 
 def test_room_works_without_javascript(client, world, people):

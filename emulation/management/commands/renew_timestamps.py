@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cluster_portal.commands import JsonCommand
 from emulation import actions
-from emulation.models import Pledge
+from emulation.models import Pledge, PledgeKind
 from emulation.signing.revisions import StaleBase, current_revision
 from emulation.signing.sealing import NOT_NOW
 
@@ -29,7 +29,8 @@ class Command(JsonCommand):
         if not settings.TSA_URL:
             raise CommandError("Chưa cấu hình máy chủ dấu thời gian (TSA_URL).", returncode=1)
         renewed, failed = [], []
-        for pledge in Pledge.objects.once_in_force().select_related("year"):
+        sealed = Pledge.objects.once_in_force().exclude(kind=PledgeKind.PRACTICE)
+        for pledge in sealed.select_related("year"):
             current = current_revision(pledge)
             now = timezone.now()
             if current is None or (not every and current.created_at > now - RENEWED_AFTER):

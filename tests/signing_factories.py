@@ -1,0 +1,43 @@
+"""What stands in a signing room beside the signatures: questions, and scans that wait to be compared."""
+
+import factory
+
+from emulation.models import SignatureArtifact, SigningMethod, SigningQuestion
+
+from .factories import AT, PortalFactory, SignatureFactory, UserFactory
+
+
+class SigningQuestionFactory(PortalFactory):
+    class Meta:
+        model = SigningQuestion
+
+    signature = factory.SubFactory(SignatureFactory)
+    paper_code = factory.SelfAttribute("signature.pledge.code")
+    text = "Chỉ tiêu số 2 tính cả quỹ tín dụng không?"
+    asked_by = factory.SubFactory(
+        UserFactory, leader=True, province=factory.SelfAttribute("..signature.province")
+    )
+    asked_at = AT
+
+
+class ScanFactory(PortalFactory):
+    """A scan that waits to be compared, of a content that is not the present one."""
+
+    class Meta:
+        model = SignatureArtifact
+
+    signature = factory.SubFactory(SignatureFactory)
+    method = SigningMethod.INK
+    file = factory.django.FileField(data=b"%PDF-1.7", filename="quet.pdf")
+    suffix = ".pdf"
+    sha256 = "0" * 64
+    size = 8
+    paper_code = factory.SelfAttribute("signature.pledge.code")
+    content_hash = "1" * 64
+    signer = factory.SubFactory(
+        UserFactory, leader=True, province=factory.SelfAttribute("..signature.province")
+    )
+    signer_name = factory.SelfAttribute("signer.full_name")
+    handed_in_by = factory.SelfAttribute("signer")
+    position_line = "CHỦ TỊCH"
+    received_at = AT
