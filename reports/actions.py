@@ -14,10 +14,10 @@ from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.models import EmulationYear, SheetState
 from emulation.moves import MoveNotAllowed
 
-from .models import ConferenceReport, ReportState
+from .models import Authority, ConferenceReport, ReportState
 from .sections import empty_sections
 
-HEAD_FIELDS = ("number", "symbol", "place", "on", "signer_name")
+HEAD_FIELDS = ("number", "symbol", "place", "on", "authority", "signer_title", "signer_name")
 # A publication that was lost with its worker may be asked for again after so long; a job takes seconds.
 LOST_AFTER = timedelta(minutes=10)
 
@@ -154,6 +154,8 @@ def missing_to_approve(report: ConferenceReport) -> list[str]:
     ]
     if not report.signer_name:
         missing.append(_("The name of the signer is missing."))
+    if report.authority == Authority.DELEGATE and not report.signer_title:
+        missing.append(_("The title of the delegate is missing: it is printed under «TUQ.»."))
     pack = report.year.criteria_packs.order_by("-version").first()
     if pack and pack.sheets.exclude(state__in=[SheetState.SETTLED, SheetState.LOCKED]).exists():
         missing.append(_("The scores of the year are not settled yet."))

@@ -30,6 +30,12 @@ class Head:
     host: str
     host_printed: str
     deputy: str
+    # Who signs for whom: Authority, and what is printed under «TUQ.».
+    authority: str = "head"
+    signer_title: str = ""
+    deputy_printed: str = ""
+    # Which draft this is: it grows with each change of the text; 0 in documents of before it was said.
+    edition: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,15 @@ SHORT = 10
 
 @dataclass(frozen=True)
 class Part:
-    """«PHẦN THỨ NHẤT» with its title."""
+    """«Phần I» in ordinary letters, and below it its title in capitals (numbering B of the decree)."""
 
     number: str
     title: str
     template: ClassVar = "reports/paper/_part.html"
+
+    @property
+    def anchor(self) -> str:
+        return f"phan-{self.number.split()[-1].lower()}"
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,10 @@ class Appendix:
     title: str
     blocks: tuple
     template: ClassVar = "reports/paper/_appendix.html"
+
+    @property
+    def anchor(self) -> str:
+        return f"phu-luc-{self.number.lower()}"
 
 
 def shown(value, decimals=0) -> str:

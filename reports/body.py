@@ -19,10 +19,10 @@ LABELS = {each.key: each.label for each in SECTIONS}
 
 
 def body(report: AnnualReport) -> list:
-    """All blocks, from «Phần thứ nhất» to the last sentence; the appendices follow the signature."""
+    """All blocks, from «Phần I» to the last sentence; the appendices follow the signature."""
     year = report.year
     blocks = [
-        Part("Phần thứ nhất", f"Kết quả phong trào thi đua năm {year}"),
+        Part("Phần I", f"Kết quả phong trào thi đua năm {year}"),
         Section("I. Đặc điểm tình hình", "dac-diem"),
         Paragraph(sentences.members_of_cluster(report)),
         *_written(report, "advantages"),
@@ -40,7 +40,7 @@ def body(report: AnnualReport) -> list:
         *_written(report, "weaknesses"),
         *_written(report, "causes"),
         *_written(report, "lessons"),
-        Part("Phần thứ hai", f"Phương hướng, nhiệm vụ năm {year + 1}"),
+        Part("Phần II", f"Phương hướng, nhiệm vụ năm {year + 1}"),
         Section("I. Phương hướng", "phuong-huong"),
         *_written(report, "direction", titled=False),
         Section("II. Chỉ tiêu", "chi-tieu"),
@@ -49,7 +49,7 @@ def body(report: AnnualReport) -> list:
         *_written(report, "tasks", titled=False),
         Section("IV. Tổ chức thực hiện", "to-chuc"),
         *_written(report, "execution", titled=False),
-        Part("Phần thứ ba", "Kiến nghị, đề xuất"),
+        Part("Phần III", "Kiến nghị, đề xuất"),
         *_written(report, "proposals_government", level=3),
         *_written(report, "proposals_alliance", level=3),
         Paragraph(_last_sentence(report), leads=True),

@@ -118,7 +118,7 @@ class _Writer:
         _fill(nation, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quốc hiệu"), (motto, "Tiêu ngữ")])
         _line(nation, width_of(motto, 13), NATION_WIDTH)
         number, place = table.rows[1].cells
-        draft = [("DỰ THẢO", "Tên cơ quan")] if self.sheet.is_draft else []
+        draft = [(self.sheet.draft_mark, "Tên cơ quan")] if self.sheet.is_draft else []
         _fill(number, [(f"Số: {self.sheet.symbol}", "Số, ký hiệu"), *draft])
         _fill(place, [(self.sheet.date_line, "Địa danh, ngày tháng")])
 
@@ -150,7 +150,7 @@ class _Writer:
     # Blocks
 
     def part(self, block):
-        heading = self.paragraph(block.number.upper(), "Heading 1")
+        heading = self.paragraph(block.number, "Heading 1")
         heading.add_run().add_break()
         heading.add_run(block.title.upper())
 

@@ -3,9 +3,14 @@
 import json
 
 from . import docx as word
+from . import paper
 from . import xlsx as excel
-from .paper import sheet
 from .snapshot import from_snapshot
+
+
+def pdf(order: str) -> bytes:
+    report = _report(order)
+    return paper.typeset(report, paper.article(report), is_draft=True).content
 
 
 def docx(order: str) -> bytes:
@@ -17,4 +22,8 @@ def xlsx(order: str) -> bytes:
 
 
 def _sheet(order):
-    return sheet(from_snapshot(json.loads(order)))
+    return paper.sheet(_report(order))
+
+
+def _report(order):
+    return from_snapshot(json.loads(order))

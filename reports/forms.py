@@ -9,6 +9,7 @@ from cluster_portal.codes import normalize_code
 from cooperatives.actions.versions import plain
 
 from .actions import HEAD_FIELDS, values_of
+from .models import Authority
 from .sections import SECTIONS, Part, lines
 
 SALT = "reports.forms.base"
@@ -36,6 +37,13 @@ class ReportForm(forms.Form):
     symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=30)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=60)
     on = forms.DateField(label=gettext_lazy("Date of the paper"))
+    authority = forms.ChoiceField(label=gettext_lazy("Signs as"), choices=Authority)
+    signer_title = forms.CharField(
+        label=gettext_lazy("Delegate's title"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Printed under TUQ., such as THƯ KÝ CỤM."),
+    )
     signer_name = forms.CharField(
         label=gettext_lazy("Name of the signer"), max_length=150, required=False
     )

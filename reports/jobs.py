@@ -36,7 +36,7 @@ def publish(order: dict) -> None:
     stored = from_snapshot(data)
     html = paper.article(stored, code=order["code"])
     try:
-        made = pdf.typeset(paper.whole_page(stored, html, is_draft=False))
+        made = paper.typeset(stored, html, is_draft=False)
     except pdf.PaperFailed as failure:
         logger.exception("report %s", report.pk)
         give_up(order, str(failure))

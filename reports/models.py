@@ -27,6 +27,14 @@ REPORT_MOVES = {
 }
 
 
+class Authority(models.TextChoices):
+    """In whose right the paper is signed (Nghị định 30/2020, Điều 13 and Phụ lục I, ô số 7a)."""
+
+    HEAD = "head", _("the head of the cluster, for the cluster (TM.)")
+    DEPUTY = "deputy", _("the deputy head, in place of the head (KT.)")
+    DELEGATE = "delegate", _("a delegate, by written authorization of the head (TUQ.)")
+
+
 class ConferenceReport(models.Model):
     """The summary document of a year as it is being written (báo cáo tổng kết)."""
 
@@ -44,6 +52,15 @@ class ConferenceReport(models.Model):
     place = models.CharField(_("place"), max_length=60)
     on = models.DateField(_("date of the paper"))
     signer_name = models.CharField(_("signer's name"), max_length=150, blank=True)
+    authority = models.CharField(
+        _("signs as"), max_length=8, choices=Authority, default=Authority.HEAD
+    )
+    signer_title = models.CharField(
+        _("delegate's title"),
+        max_length=80,
+        blank=True,
+        help_text=_("Printed under TUQ., such as THƯ KÝ CỤM."),
+    )
     # What people write by hand, by section: {"situation_advantages": "text, one paragraph a line", …}
     sections = models.JSONField(_("sections"), default=dict, blank=True)
     # Set while a worker makes the files; a crashed worker's job is run again.

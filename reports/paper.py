@@ -13,8 +13,9 @@ from .annual import AnnualReport
 from .appendices import appendices
 from .blocks import Appendix, Part, Section
 from .body import body
+from .models import Authority
 from .sections import lines
-from .snapshot import digest, snapshot
+from .snapshot import canonical, digest, snapshot
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,17 @@ class Sheet:
         return not self.code
 
     @property
+    def draft_mark(self) -> str:
+        """What a draft is called, so that two that go round at once are not taken for each other."""
+        edition = self.report.head.edition
+        return f"DỰ THẢO, bản {edition}" if edition else "DỰ THẢO"
+
+    @property
+    def headings(self) -> list["Heading"]:
+        """The parts and sections, for the list of contents."""
+        return [_heading(block) for block in self.blocks if isinstance(block, Part | Section)]
+
+    @property
     def address(self) -> str:
         return verification_address(self.code) if self.code else ""
 
@@ -55,10 +67,29 @@ class Sheet:
 
     @property
     def signature(self) -> list[str]:
-        """The lines over the name: for the cluster, the post in it, and the post in the own body."""
-        host = self.report.head.host_printed
-        own = [f"CHỦ TỊCH {host}"] if host else []
-        return ["TM. CỤM THI ĐUA", "CỤM TRƯỞNG", *own]
+        """The lines over the name: for whom, the post in the cluster, and the post in the own body (ô số 7a)."""
+        head = self.report.head
+        if head.authority == Authority.DELEGATE:
+            return ["TUQ. CỤM TRƯỞNG", head.signer_title.upper()]
+        is_deputy = head.authority == Authority.DEPUTY
+        body = head.deputy_printed if is_deputy else head.host_printed
+        post = ["KT. CỤM TRƯỞNG", "CỤM PHÓ"] if is_deputy else ["CỤM TRƯỞNG"]
+        return ["TM. CỤM THI ĐUA", *post, *([f"CHỦ TỊCH {body}"] if body else [])]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the list of contents."""
+
+    text: str
+    anchor: str
+    css_class: str
+
+
+def _heading(block) -> Heading:
+    if isinstance(block, Part):
+        return Heading(f"{block.number}. {block.title}", block.anchor, "contents-part")
+    return Heading(block.text, block.anchor, "contents-section")
 
 
 def sheet(report: AnnualReport, *, code: str = "") -> Sheet:
@@ -75,7 +106,7 @@ def sheet(report: AnnualReport, *, code: str = "") -> Sheet:
         blocks=body(report),
         appendices=appendices(report),
         kept_with=f"Kèm theo Báo cáo số {number}/{head.symbol} {on} của {head.cluster}",
-        foot=_foot(code, digest(snapshot(report))),
+        foot=_foot(code, digest(snapshot(report)), head.edition),
         code=code,
     )
 
@@ -111,11 +142,24 @@ def whole_page(report: AnnualReport, article_html: str, *, is_draft: bool) -> st
     )
 
 
+def typeset(report: AnnualReport, article_html: str, *, is_draft: bool) -> pdf.Paper:
+    """The PDF with its data inside. Raises pdf.PaperFailed."""
+    page = whole_page(report, article_html, is_draft=is_draft)
+    return pdf.typeset(page, attachments=(data_of(report),))
+
+
+def data_of(report: AnnualReport) -> pdf.Attached:
+    """What the paper says, for programs: the text whose SHA-256 is printed at the foot of each page."""
+    words = f"Số liệu của Báo cáo tổng kết năm {report.year}"
+    return pdf.Attached("so-lieu.json", words, canonical(snapshot(report)))
+
+
 def filename(year: int, *, is_draft: bool) -> str:
     return f"Báo cáo tổng kết thi đua năm {year}{' (dự thảo)' if is_draft else ''}.pdf"
 
 
-def _foot(code, data_hash):
+def _foot(code, data_hash, edition):
     if not code:
-        return f"Dự thảo, chưa phát hành. Dữ liệu {data_hash[:16]}"
+        which = f" bản {edition}" if edition else ""
+        return f"Dự thảo{which}, chưa phát hành. Dữ liệu {data_hash[:16]}"
     return f"Mã xác minh {code}. SHA-256 của dữ liệu: {data_hash}"

@@ -20,6 +20,8 @@ HEAD = {
     "symbol": "BC-CTĐ",
     "place": "Quảng Ngãi",
     "on": date(2023, 12, 2),
+    "authority": "head",
+    "signer_title": "",
     "signer_name": "Nguyễn Văn Mẫu (Quảng Ngãi)",
 }
 SECTIONS = {

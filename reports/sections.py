@@ -11,12 +11,12 @@ from django.db.models import TextChoices
 
 class Part(TextChoices):
     HEAD = "head", "Căn cứ và nơi nhận"
-    SITUATION = "situation", "Phần thứ nhất, I. Đặc điểm tình hình"
-    RESULTS = "results", "Phần thứ nhất, III. Kết quả thực hiện giao ước"
-    CLUSTER = "cluster", "Phần thứ nhất, IV–V. Hoạt động của cụm, bình xét"
-    ASSESSMENT = "assessment", "Phần thứ nhất, VI. Đánh giá chung"
-    NEXT_YEAR = "next_year", "Phần thứ hai. Phương hướng, nhiệm vụ"
-    PROPOSALS = "proposals", "Phần thứ ba. Kiến nghị, đề xuất"
+    SITUATION = "situation", "Phần I, mục I. Đặc điểm tình hình"
+    RESULTS = "results", "Phần I, mục III. Kết quả thực hiện giao ước"
+    CLUSTER = "cluster", "Phần I, mục IV–V. Hoạt động của cụm, bình xét"
+    ASSESSMENT = "assessment", "Phần I, mục VI. Đánh giá chung"
+    NEXT_YEAR = "next_year", "Phần II. Phương hướng, nhiệm vụ"
+    PROPOSALS = "proposals", "Phần III. Kiến nghị, đề xuất"
 
 
 @dataclass(frozen=True)

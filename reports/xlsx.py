@@ -74,7 +74,7 @@ def _write_titles(page, styles, sheet, appendix, width) -> int:
         style = styles.of(align="center", **look)
         page.merge_range(row, 0, row, width - 1, text, style)
     if sheet.is_draft:
-        page.merge_range(3, 0, 3, width - 1, "DỰ THẢO", styles.of(align="center", bold=True))
+        page.merge_range(3, 0, 3, width - 1, sheet.draft_mark, styles.of(align="center", bold=True))
     return 4
 
 

@@ -47,6 +47,10 @@ def read_head(year: EmulationYear, report) -> Head:
         host=head.province.alliance_name if head else "",
         host_printed=head.province.alliance_name_upper if head else "",
         deputy=deputy.province.alliance_name if deputy else "",
+        authority=report.authority,
+        signer_title=report.signer_title,
+        deputy_printed=deputy.province.alliance_name_upper if deputy else "",
+        edition=0 if report.publishing_since else report.lock_version,
     )
 
 

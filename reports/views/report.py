@@ -81,9 +81,7 @@ def report_pdf(request, year):
         row = get_publication(request, year)
         name = paper.filename(year, is_draft=False)
         return pdf.serve(request, row.pdf.path, name, etag=row.sha256)
-    built = build_annual_report(draft.year)
-    html = paper.whole_page(built, paper.article(built), is_draft=True)
-    return pdf.answer(request, html, paper.filename(year, is_draft=True))
+    return _draft_file(request, draft, "pdf", paper.filename(year, is_draft=True), pdf.CONTENT_TYPE)
 
 
 @login_not_required
@@ -101,12 +99,17 @@ def report_file(request, year, kind):
             etag=row.sha256,
             content_type=output.content_type,
         )
+    name = output.filename(year, is_draft=True)
+    return _draft_file(request, draft, kind, name, output.content_type)
+
+
+def _draft_file(request, draft, kind, filename, content_type):
     return waiting.answer(
         request,
         maker=f"reports.drafts.{kind}",
         order=canonical(snapshot(build_annual_report(draft.year))),
-        filename=output.filename(year, is_draft=True),
-        content_type=output.content_type,
+        filename=filename,
+        content_type=content_type,
     )
 
 

@@ -45,9 +45,10 @@ def excel(built):
 
 
 def words_of_page(html):
-    """The article without pictures (Word shows them as images), what unfolds under them, the foot and the mark."""
+    """The article without pictures (Word shows them as images), what unfolds under them, the foot, the mark and the
+    list of contents (Word makes its own from the headings)."""
     page = BeautifulSoup(html, "html.parser")
-    for each in page.select("svg, .twin, .paper-foot, .verification"):
+    for each in page.select("svg, .twin, .paper-foot, .verification, .paper-contents"):
         each.decompose()
     return page.get_text(" ")
 
@@ -171,8 +172,9 @@ def test_files_of_a_draft_say_so(built):
     text = words_of_word(Document(io.BytesIO(docx.render(draft))))
     book = load_workbook(io.BytesIO(xlsx.render(draft)))
 
-    assert "DỰ THẢO" in text
-    assert all(page["A4"].value == "DỰ THẢO" for page in book.worksheets[:-1])
+    assert draft.draft_mark == f"DỰ THẢO, bản {built.head.edition}"
+    assert draft.draft_mark in text
+    assert all(page["A4"].value == draft.draft_mark for page in book.worksheets[:-1])
 
 
 @pytest.mark.parametrize("engine", [docx, xlsx])

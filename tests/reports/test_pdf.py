@@ -98,9 +98,9 @@ def test_text_reads_in_order_with_pdftotext(built, program, tmp_path):
     order = [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "BÁO CÁO",
-        "PHẦN THỨ NHẤT",
-        "PHẦN THỨ HAI",
-        "PHẦN THỨ BA",
+        "KẾT QUẢ PHONG TRÀO THI ĐUA",
+        "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2024",
+        "KIẾN NGHỊ, ĐỀ XUẤT",
     ]
     places = [text.index(words) for words in order]
 

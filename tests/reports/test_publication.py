@@ -154,7 +154,7 @@ def test_worker_killed_by_the_system_is_replaced(report, secretary, step):
 
 @pytest.mark.django_db
 def test_paper_that_cannot_be_made_gives_the_button_back(report, secretary, monkeypatch):
-    def fails(html):
+    def fails(html, attachments):
         raise pdf.PaperFailed("no room on the disk")
 
     monkeypatch.setattr(pdf, "typeset", fails)
@@ -321,3 +321,12 @@ def test_approved_document_is_not_edited(report, secretary):
             by=secretary,
             at=AT,
         )
+
+
+@pytest.mark.django_db
+def test_delegate_needs_a_title_before_the_text_is_closed(report):
+    report.authority = "delegate"
+
+    assert actions.missing_to_approve(report) == [
+        "Thiếu chức vụ của người được ủy quyền: dòng này in dưới chữ «TUQ.»."
+    ]

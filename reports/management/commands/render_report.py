@@ -88,11 +88,11 @@ def made(report: ConferenceReport, wanted: str) -> tuple[bytes, int | None, bool
     built = build_annual_report(report.year)
     if wanted in OUTPUTS:
         return _made(built, wanted), None, True
-    html = paper.whole_page(built, paper.article(built), is_draft=True)
+    article = paper.article(built)
     if wanted == "html":
-        return html.encode(), None, True
+        return paper.whole_page(built, article, is_draft=True).encode(), None, True
     try:
-        typeset = pdf.typeset(html)
+        typeset = paper.typeset(built, article, is_draft=True)
     except pdf.PaperFailed as failure:
         raise CommandError(f"Không lập được PDF: {failure}", returncode=1) from failure
     return typeset.content, typeset.pages, True
