@@ -2,17 +2,37 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from emulation.signing.keys import make_key
+from tests.migrated import is_sqlite, keep, take_kept
 from tests.verapdf import validate
 
 # No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """Begin with the database that the last run migrated, where nothing of the migrations has changed."""
+    return django_db_keepdb or (is_sqlite() and take_kept(test_database()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    if is_sqlite() and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            keep(test_database())
+
+
+def test_database():
+    return Path(settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture(autouse=True)
