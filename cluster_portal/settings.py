@@ -192,6 +192,9 @@ PORTAL_KEY_DIR = Path(env("PORTAL_KEY_DIR", VAR_DIR / "keys"))
 PORTAL_KEY_PASSPHRASE = env("PORTAL_KEY_PASSPHRASE", "")
 # Certificates of the authorities that are trusted, one file each. Nobody else is: not those of the machine either.
 TRUST_DIR = Path(env("TRUST_DIR", VAR_DIR / "trust"))
+# Keys of sealed ballot boxes: one for each open secret ballot, burnt when it is counted. Never part of a backup; with
+# several servers, a folder that all of them share.
+BALLOT_KEY_DIR = Path(env("BALLOT_KEY_DIR", VAR_DIR / "ballot-keys"))
 # A server that puts time stamps (RFC 3161); without one, signatures and the seal say no more than B-B.
 TSA_URL = env("TSA_URL", "")
 # The library of a token or HSM on this machine (PKCS#11); without one that way to sign is not offered.

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import entries, pledges, results, room, scores, signing, years
+from .views import ballots, entries, pledges, results, room, scores, signing, votes, years
 
 
 class PaperConverter:
@@ -25,6 +25,8 @@ PAPER = "<int:year>/<paper:paper>/"
 ENTRY = f"{PLEDGE}dang-ky/<slug:province>/"
 RESULTS = "<int:year>/ket-qua/"
 SCORES = "<int:year>/cham-diem/"
+BALLOTS = "<int:year>/bo-phieu/"
+BALLOT = f"{BALLOTS}<int:pk>/"
 
 urlpatterns = [
     path("", years.year_list, name="year_list"),
@@ -76,4 +78,22 @@ urlpatterns = [
     path(f"{SCORES}khoa/", scores.score_lock, name="score_lock"),
     path(f"{SCORES}<slug:province>/", scores.score_edit, name="score_edit"),
     path("<int:year>/xep-hang/", scores.standing_list, name="standing_list"),
+    # Ballots
+    path(BALLOTS, ballots.ballot_list, name="ballot_list"),
+    path(f"{BALLOTS}soan/<slug:kind>/", ballots.ballot_create, name="ballot_create"),
+    path(BALLOT, ballots.ballot_detail, name="ballot_detail"),
+    path(f"{BALLOT}sua/", ballots.ballot_edit, name="ballot_edit"),
+    path(f"{BALLOT}chuan-bi/", ballots.ballot_move, {"name": "prepare"}, name="ballot_prepare"),
+    path(f"{BALLOT}soan-lai/", ballots.ballot_move, {"name": "redraft"}, name="ballot_redraft"),
+    path(f"{BALLOT}co-mat/", ballots.ballot_presence, name="ballot_presence"),
+    path(f"{BALLOT}mo/", ballots.ballot_move, {"name": "open"}, name="ballot_open"),
+    path(f"{BALLOT}phieu/", votes.ballot_vote, name="ballot_vote"),
+    path(f"{BALLOT}dong/", ballots.ballot_move, {"name": "close"}, name="ballot_close"),
+    path(f"{BALLOT}kiem-phieu/", ballots.ballot_count, name="ballot_count"),
+    path(f"{BALLOT}kiem-lai/", ballots.ballot_count_again, name="ballot_count_again"),
+    path(f"{BALLOT}cong-bo/", ballots.ballot_announce, name="ballot_announce"),
+    path(f"{BALLOT}huy/", ballots.ballot_annul, name="ballot_annul"),
+    path(
+        f"{BALLOT}vong-sau/", ballots.ballot_move, {"name": "next_round"}, name="ballot_next_round"
+    ),
 ]

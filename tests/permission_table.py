@@ -147,6 +147,26 @@ POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
+# Ballots: the head unit's secretary runs them and has no vote; the leader votes for the own unit
+GET  emulation:ballot_list                   302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:ballot_create                 302 | 403 | 403 | 200 | 403 | 404
+POST emulation:ballot_create                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:ballot_detail                 302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:ballot_edit                   302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_edit                   302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_prepare                302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_redraft                302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_presence               302 | 403 | 403 | 302 | 403 | 404
+POST emulation:ballot_open                   302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:ballot_vote                   302 | 403 | 200 | 403 | 403 | 404
+POST emulation:ballot_vote                   302 | 403 | 422 | 403 | 403 | 404
+POST emulation:ballot_close                  302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:ballot_count                  302 | 403 | 403 | 200 | 403 | 404
+POST emulation:ballot_count                  302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_count_again            302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_announce               302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_annul                  302 | 403 | 403 | 422 | 403 | 404
+POST emulation:ballot_next_round             302 | 403 | 403 | 422 | 403 | 404
 # The summary report while it is a draft; members read it, the year's secretary writes it
 GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_pdf                      404 | 200 | 200 | 200 | 404 | 404

@@ -70,6 +70,10 @@ def build_world():
     }
     make.PledgeFactory(year=next_year, prepared_in=year, kind=PledgeKind.PRACTICE, signing=True)
     pack = make.CriteriaPackFactory(year=year)
+    ballot = make.BallotFactory(year=year, state="open")
+    for province in (head, member):
+        make.BallotVoterFactory(ballot=ballot, province=province)
+        make.BallotCandidateFactory(ballot=ballot, province=province)
     make.ReportFactory(year=year)
     publication = make.PublishedReportFactory(report__year=last_year)
     return SimpleNamespace(
@@ -77,6 +81,7 @@ def build_world():
         head=unit(head, year, pledge, pack, places[head]),
         member=unit(member, year, pledge, pack, places[member]),
         code=publication.code,
+        ballot=ballot,
     )
 
 
@@ -175,16 +180,17 @@ def url_of(line, world, unit):
         ":event_correct": unit.renaming.events.first(),
         ":act_withdraw": unit.renaming,
         ":duplicates_part": unit.union_of_two,
+        ":ballot_": world.ballot,
     }
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
         "year": line.year or (NEXT_YEAR if is_of_next_year else YEAR),
         "pk": row.pk,
         "province": unit.province.slug,
-        "kind": "htx",
         "paper": "giao-uoc",
         "unit": unit.province.slug,
         "way": "ky-giay",
+        "kind": "cum-truong" if ":ballot_" in name else "htx",
         "event": "doi-ten",
         "act": "sap-nhap",
         "code": world.code,

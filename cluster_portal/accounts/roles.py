@@ -52,6 +52,9 @@ class Permission(Enum):
     RESULT_EDIT = auto()
     SCORE_VIEW = auto()
     SCORE_EDIT = auto()
+    BALLOT_VIEW = auto()
+    BALLOT_RUN = auto()  # prepare, open, close and announce; never vote
+    BALLOT_VOTE = auto()  # for the own alliance, with a mandate that is valid on the day
     # The annual document
     REPORT_VIEW = auto()  # drafts; what is published is open to everybody
     REPORT_EDIT = auto()
@@ -79,6 +82,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_VIEW: OPENED,
         Permission.RESULT_EDIT: OWN,
         Permission.SCORE_VIEW: OPENED,
+        Permission.BALLOT_VIEW: MEMBER,
         Permission.REPORT_VIEW: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
@@ -93,6 +97,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.PLEDGE_SIGN: OWN,
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
+        Permission.BALLOT_VIEW: MEMBER,
+        Permission.BALLOT_VOTE: OWN,
         Permission.REPORT_VIEW: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
@@ -102,8 +108,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.PLEDGE_VIEW: OPENED,
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
+        Permission.BALLOT_VIEW: OPENED,
     },
-    # No power over figures, scores or signatures.
+    # No power over figures, scores, votes or signatures.
     Role.ADMINISTRATOR: {
         Permission.SETTINGS_MANAGE: ALL,
         Permission.ACTIVITY_VIEW: ALL,
@@ -126,6 +133,8 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.RESULT_EDIT: HEADED,
     Permission.SCORE_VIEW: HEADED,
     Permission.SCORE_EDIT: HEADED,
+    Permission.BALLOT_VIEW: HEADED,
+    Permission.BALLOT_RUN: HEADED,
     Permission.REPORT_VIEW: HEADED,
     Permission.REPORT_EDIT: HEADED,
     Permission.REPORT_PUBLISH: HEADED,

@@ -1,5 +1,16 @@
 """Every change of the emulation year: pages, commands and tests call the same functions."""
 
+from .ballots import (
+    announce_ballot,
+    annul_ballot,
+    begin_next_round,
+    create_ballot,
+    edit_ballot,
+    note_presence,
+    open_ballot,
+    prepare_ballot,
+    redraft_ballot,
+)
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
 from .places import SigningRefused, mandate_for, require_signer
 from .pledges import (
@@ -43,9 +54,19 @@ from .signing import (
     withdraw_signature,
 )
 from .targets import TargetLine
+from .votes import (
+    CountsDisagree,
+    VoteRefused,
+    cast_vote,
+    close_ballot,
+    count_again,
+    mandate_to_vote,
+    require_voter,
+)
 from .years import grant_mandate, name_head, open_year_to_members, prepare_year
 
 __all__ = [
+    "CountsDisagree",
     "CriteriaRefused",
     "CriterionLine",
     "NotComplete",
@@ -55,15 +76,24 @@ __all__ = [
     "ScoresRefused",
     "SigningRefused",
     "TargetLine",
+    "VoteRefused",
     "accept_entry",
+    "announce_ballot",
+    "annul_ballot",
     "answer_question",
     "ask_question",
     "await_signature",
+    "begin_next_round",
     "build_pack",
+    "cast_vote",
+    "close_ballot",
     "compute_results",
     "confirm_scan",
     "consult_pledge",
+    "count_again",
+    "create_ballot",
     "create_pledge",
+    "edit_ballot",
     "edit_entry",
     "edit_pledge",
     "freeze_pledge",
@@ -71,23 +101,29 @@ __all__ = [
     "list_as_unsigned",
     "lock_sheets",
     "mandate_for",
+    "mandate_to_vote",
     "may_confirm",
     "name_head",
+    "note_presence",
+    "open_ballot",
     "open_practice",
     "open_signing",
     "open_year_to_members",
+    "prepare_ballot",
     "prepare_year",
     "put_seal",
     "read_criteria",
     "recall_pledge",
     "record_results",
     "record_scores",
+    "redraft_ballot",
     "refuse_scan",
     "refuse_to_sign",
     "remove_practice",
     "renew_timestamp",
     "reopen_sheets",
     "require_signer",
+    "require_voter",
     "return_entry",
     "set_targets_from_pledge",
     "settle_sheets",

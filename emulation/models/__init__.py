@@ -8,6 +8,20 @@ from .artifacts import (
     SignedRevision,
     SigningTicket,
 )
+from .ballots import (
+    BALLOT_MOVES,
+    Ballot,
+    BallotBox,
+    BallotCandidate,
+    BallotKind,
+    BallotState,
+    BallotVoter,
+    OpenVote,
+    Outcome,
+    ShareBase,
+    TieRule,
+    VotingMethod,
+)
 from .certificates import SignerCertificate
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
@@ -20,6 +34,7 @@ from .years import EmulationYear, HeadTerm, Mandate, year_standings
 
 __all__ = [
     "ARTIFACT_MOVES",
+    "BALLOT_MOVES",
     "ENTRY_MOVES",
     "PLEDGE_MOVES",
     "PUT",
@@ -27,6 +42,12 @@ __all__ = [
     "SHEET_MOVES",
     "SIGNATURE_MOVES",
     "ArtifactState",
+    "Ballot",
+    "BallotBox",
+    "BallotCandidate",
+    "BallotKind",
+    "BallotState",
+    "BallotVoter",
     "CriteriaPack",
     "Criterion",
     "Direction",
@@ -35,6 +56,8 @@ __all__ = [
     "HeadTerm",
     "Indicator",
     "Mandate",
+    "OpenVote",
+    "Outcome",
     "Pledge",
     "PledgeEntry",
     "PledgeKind",
@@ -47,6 +70,7 @@ __all__ = [
     "Seal",
     "SealLevel",
     "SealState",
+    "ShareBase",
     "SheetState",
     "Signature",
     "SignatureArtifact",
@@ -56,5 +80,7 @@ __all__ = [
     "SigningMethod",
     "SigningQuestion",
     "SigningTicket",
+    "TieRule",
+    "VotingMethod",
     "year_standings",
 ]

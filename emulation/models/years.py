@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access, YearStanding
@@ -182,15 +183,16 @@ class Mandate(models.Model):
 def year_standings(user) -> list[YearStanding]:
     """The emulation years that the user's province is a member of; for observers, all of them.
 
-    Named in settings.YEAR_STANDINGS; permissions ask it once a request. Three queries at the most.
+    Named in settings.YEAR_STANDINGS; permissions ask it once a request. Three queries at the most. Whoever was
+    elected heads the year from the first day of the term on: nobody moves a right that day, so the clock is asked here.
     """
-    years = EmulationYear.objects.annotate(
-        is_head=Exists(
-            HeadTerm.objects.filter(
-                year=OuterRef("pk"), duty=HeadTerm.Duty.HEAD, province_id=user.province_id
-            )
-        )
+    begun = HeadTerm.objects.filter(
+        year=OuterRef("pk"),
+        duty=HeadTerm.Duty.HEAD,
+        province_id=user.province_id,
+        valid_from__lte=timezone.localdate(),
     )
+    years = EmulationYear.objects.annotate(is_head=Exists(begun))
     if user.province_id:
         years = years.filter(cluster__memberships__province_id=user.province_id).distinct()
     elif user.role != Role.OBSERVER:

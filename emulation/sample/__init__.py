@@ -9,6 +9,7 @@ from emulation import actions
 from emulation.indicators import load_indicators
 from emulation.models import EmulationYear, HeadTerm, PledgeState
 
+from .ballots import load_ballots
 from .people import close_account, former_secretary, load_mandates, person
 from .pledges import load_pledge, sign_by_all
 from .scores import load_results_and_scores
@@ -59,6 +60,7 @@ def load_years(at: datetime) -> None:
     close_account(before)
     load_pledge(year=years[2024], prepared_in=years[2023], by=secretary, at=moment(2023, 11, 13))
     load_results_and_scores(moment(2023, 12, 1, 15), year=years[2023], by=secretary)
+    load_ballots(year=years[2023], by=secretary, at=moment(2023, 12, 2, 10))
 
 
 def moment(year, month, day, hour=8, minute=0) -> datetime:
