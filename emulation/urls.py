@@ -93,6 +93,8 @@ urlpatterns = [
     path(f"{BALLOT}kiem-lai/", ballots.ballot_count_again, name="ballot_count_again"),
     path(f"{BALLOT}cong-bo/", ballots.ballot_announce, name="ballot_announce"),
     path(f"{BALLOT}huy/", ballots.ballot_annul, name="ballot_annul"),
+    path(f"{BALLOT}bien-ban.pdf", votes.ballot_minutes_pdf, name="ballot_minutes_pdf"),
+    path(f"{BALLOT}bien-ban.docx", votes.ballot_minutes_docx, name="ballot_minutes_docx"),
     path(
         f"{BALLOT}vong-sau/", ballots.ballot_move, {"name": "next_round"}, name="ballot_next_round"
     ),

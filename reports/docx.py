@@ -1,10 +1,10 @@
 """The document as a Word file that people can go on writing: real styles, real headings, header rows that repeat.
 
-Made of the same sheet as the page and the PDF. The only file (with docx_styles.py) that knows python-docx.
+Made of the same sheet as the page and the PDF. Beside it only cluster_portal/docx_styles.py
+and cluster_portal/official_docx.py know python-docx.
 """
 
 import io
-import zipfile
 from datetime import datetime, time
 
 from docx import Document
@@ -12,14 +12,15 @@ from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.shared import Mm, Pt
 
-from . import blocks, charts
-from .docx_styles import (
+from cluster_portal.docx_styles import (
     CENTRE,
     LEFT,
     RIGHT,
     add_line,
     add_page_number,
     add_styles,
+    always_alike,
+    fill,
     keep_whole,
     repeat_as_header,
     set_borders,
@@ -28,6 +29,8 @@ from .docx_styles import (
     start_at_one,
     width_of,
 )
+
+from . import blocks, charts
 from .paper import Sheet
 
 # A4 with the margins of print.css
@@ -36,8 +39,6 @@ ISSUER_WIDTH, NATION_WIDTH = 0.44 * TEXT_WIDTH, 0.56 * TEXT_WIDTH
 SIZES = {"": 12, "dense": 10.5, "tight": 9}
 ALIGNMENTS = {"number": RIGHT, "middle": CENTRE, "words": CENTRE, "text": LEFT, "head": LEFT}
 POINTS_A_MM = 72 / 25.4
-# A zip keeps the day of each part; the same document gives the same bytes.
-DAY_OF_PARTS = (1980, 1, 1, 0, 0, 0)
 
 
 def render(sheet: Sheet) -> bytes:
@@ -58,7 +59,7 @@ def render(sheet: Sheet) -> bytes:
         writer.add(appendix)
     target = io.BytesIO()
     document.save(target)
-    return _always_alike(target)
+    return always_alike(target)
 
 
 def _describe(document, sheet):
@@ -107,7 +108,7 @@ class _Writer:
         set_widths(table, (ISSUER_WIDTH, NATION_WIDTH))
         set_cell_margins(table, 0)
         issuer, nation = table.rows[0].cells
-        _fill(
+        fill(
             issuer,
             [(head.parent_body, "Cơ quan chủ quản")]
             + [(line, "Tên cơ quan") for line in head.body_lines],
@@ -115,12 +116,12 @@ class _Writer:
         longest = max(width_of(line, 12) for line in head.body_lines)
         _line(issuer, 0.4 * longest, ISSUER_WIDTH)
         motto = "Độc lập - Tự do - Hạnh phúc"
-        _fill(nation, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quốc hiệu"), (motto, "Tiêu ngữ")])
+        fill(nation, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quốc hiệu"), (motto, "Tiêu ngữ")])
         _line(nation, width_of(motto, 13), NATION_WIDTH)
         number, place = table.rows[1].cells
         draft = [(self.sheet.draft_mark, "Tên cơ quan")] if self.sheet.is_draft else []
-        _fill(number, [(f"Số: {self.sheet.symbol}", "Số, ký hiệu"), *draft])
-        _fill(place, [(self.sheet.date_line, "Địa danh, ngày tháng")])
+        fill(number, [(f"Số: {self.sheet.symbol}", "Số, ký hiệu"), *draft])
+        fill(place, [(self.sheet.date_line, "Địa danh, ngày tháng")])
 
     def title(self):
         self.paragraph("BÁO CÁO", "Title")
@@ -141,11 +142,11 @@ class _Writer:
         if self.sheet.code:
             said += [("", "Nơi nhận"), (f"Mã xác minh: {self.sheet.code}", "Nơi nhận")]
             said += [(self.sheet.address, "Nơi nhận")]
-        _fill(recipients, [("Nơi nhận:", "Tiêu đề nơi nhận"), *said])
+        fill(recipients, [("Nơi nhận:", "Tiêu đề nơi nhận"), *said])
         room = [("", "Chức vụ, người ký")] * 4
         name = (self.sheet.report.head.signer_name, "Chức vụ, người ký")
         lines = [(line, "Chức vụ, người ký") for line in self.sheet.signature]
-        _fill(signature, [*lines, *room, name])
+        fill(signature, [*lines, *room, name])
 
     # Blocks
 
@@ -251,27 +252,6 @@ def _write(cell, text, size, alignment, *, bold, with_next):
     run.font.size, run.bold = Pt(size), bold or None
 
 
-def _fill(cell, lines):
-    """Write (text, style) one below the other; the first takes the paragraph that every cell has."""
-    for place, (text, style) in enumerate(lines):
-        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-        paragraph.style = style
-        paragraph.add_run(text)
-
-
 def _line(cell, width, room):
     paragraph = cell.add_paragraph(style="Đường kẻ")
     add_line(paragraph, width, room * POINTS_A_MM)
-
-
-def _always_alike(made: io.BytesIO) -> bytes:
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(made) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
-    ):
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, DAY_OF_PARTS)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            copy.writestr(part, source.read(name))
-    return target.getvalue()

@@ -557,6 +557,7 @@ class BallotFactory(PortalFactory):
 
     class Params:
         counted = factory.Trait(
+            state=BallotState.CLOSED,
             issued_count=3,
             collected_count=3,
             valid_count=3,

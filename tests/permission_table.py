@@ -166,6 +166,9 @@ POST emulation:ballot_count                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:ballot_count_again            302 | 403 | 403 | 422 | 403 | 404
 POST emulation:ballot_announce               302 | 403 | 403 | 422 | 403 | 404
 POST emulation:ballot_annul                  302 | 403 | 403 | 422 | 403 | 404
+# (the ballot of this table is still open: there is nothing to be read of its count)
+GET  emulation:ballot_minutes_pdf            302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:ballot_minutes_docx           302 | 404 | 404 | 404 | 404 | 404
 POST emulation:ballot_next_round             302 | 403 | 403 | 422 | 403 | 404
 # The summary report while it is a draft; members read it, the year's secretary writes it
 GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404

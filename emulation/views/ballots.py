@@ -313,15 +313,15 @@ def board(ballot) -> dict:
 def show_ballot(request, ballot, *, refusal="", missing=(), status=200, **forms):
     ballot = get_ballot(request, ballot.year.year, ballot.pk)  # as it is now
     may_run = can(request.user, Permission.BALLOT_RUN, ballot)
-    shows_result = ballot.state == BallotState.ANNOUNCED or (may_run and ballot.is_counted)
-    leaders = points_leaders(ballot) if shows_result else []
+    result_is_shown = shows_result(request.user, ballot)
+    leaders = points_leaders(ballot) if result_is_shown else []
     differs = differs_from_points(ballot, leaders)
     context = {
         **board(ballot),
         "year": ballot.year,
-        "candidates": by_votes(ballot) if shows_result else list(ballot.candidates.all()),
-        "shows_result": shows_result,
-        "open_votes": open_votes(ballot) if shows_result else [],
+        "candidates": by_votes(ballot) if result_is_shown else list(ballot.candidates.all()),
+        "shows_result": result_is_shown,
+        "open_votes": open_votes(ballot) if result_is_shown else [],
         "points_leaders": leaders,
         "differs": differs,
         "may_run": may_run,
@@ -337,6 +337,13 @@ def show_ballot(request, ballot, *, refusal="", missing=(), status=200, **forms)
         **forms,
     }
     return render(request, "emulation/ballot_detail.html", context, status=status)
+
+
+def shows_result(user, ballot) -> bool:
+    """All see what was announced; before that, who runs the ballot sees what was counted."""
+    if ballot.state == BallotState.ANNOUNCED:
+        return True
+    return ballot.is_counted and can(user, Permission.BALLOT_RUN, ballot)
 
 
 def lacking(ballot) -> list[str]:

@@ -3,6 +3,8 @@
 Every paragraph of the document carries one of these styles, so that whoever edits it changes a style and not each line.
 """
 
+import io
+import zipfile
 from functools import cache
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+# A zip keeps the day of each part; the same document gives the same bytes.
+DAY_OF_PARTS = (1980, 1, 1, 0, 0, 0)
 FONT = "Times New Roman"
 LEFT, CENTRE, RIGHT, JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.LEFT,
@@ -46,6 +50,7 @@ STYLES = {
     "Quốc hiệu": ("Cơ quan chủ quản", {"bold": True}),
     "Tiêu ngữ": ("Cơ quan chủ quản", {"bold": True, "size": 13}),
     "Số, ký hiệu": ("Cơ quan chủ quản", {"size": 13, "before": 8}),
+    "Kính gửi": ("Normal", {"align": CENTRE, "before": 6, "after": 12}),
     "Địa danh, ngày tháng": ("Số, ký hiệu", {"italic": True}),
     "Đường kẻ": ("Normal", {"align": CENTRE, "size": 2}),
     "Tên bảng": ("Normal", {"align": CENTRE, "bold": True, "before": 8, "keep": True}),
@@ -230,3 +235,28 @@ def set_cell_margins(table, millimetres: float) -> None:
         each.set(qn("w:type"), "dxa")
         margins.append(each)
     table._tbl.tblPr.append(margins)
+
+
+def fill(cell, lines):
+    """Write (text, style) one below the other; the first takes the paragraph that every cell has."""
+    for place, (text, style) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+        paragraph.style = style
+        paragraph.add_run(text)
+
+
+# The file
+
+
+def always_alike(made: io.BytesIO) -> bytes:
+    """The file with the day of each part fixed: the same document gives the same bytes."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(made) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for name in source.namelist():
+            part = zipfile.ZipInfo(name, DAY_OF_PARTS)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            copy.writestr(part, source.read(name))
+    return target.getvalue()
