@@ -43,8 +43,8 @@ def meeting(db):
 def dump(*, hidden=SEALED) -> dict[str, list]:
     """Every table with every column, by the numbers of the rows.
 
-    PostgreSQL writes a changed row wherever there is room: its place tells when a unit voted, and the numbers of a tally
-    are written together when the ballot is closed.
+    PostgreSQL writes a changed row wherever there is room: its place tells when a unit voted, and the numbers of a
+    tally are written together when the ballot is closed.
     """
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
