@@ -31,7 +31,7 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Line:
+class Paragraph:
     """A paragraph of running text."""
 
     text: str
@@ -78,7 +78,7 @@ class Document:
     on: date
     kind: str  # «Biên bản»
     subject: tuple[str, ...]
-    blocks: tuple[Heading | Clause | Line | Table, ...]
+    blocks: tuple[Heading | Clause | Paragraph | Table, ...]
     signers: tuple[Signer, ...]
     recipients: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()

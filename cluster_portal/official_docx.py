@@ -23,7 +23,7 @@ from .docx_styles import (
     set_widths,
     width_of,
 )
-from .official import Clause, Document, Heading, Line, Table
+from .official import Clause, Document, Heading, Paragraph, Table
 
 # A4 with the margins of print.css
 TEXT_WIDTH = 165
@@ -143,7 +143,7 @@ def _write(cell, text, alignment, *, is_bold):
     run.font.size, run.bold = Pt(12), is_bold or None
 
 
-WRITERS = {Heading: _heading, Clause: _clause, Line: _line, Table: _table}
+WRITERS = {Heading: _heading, Clause: _clause, Paragraph: _line, Table: _table}
 
 
 def _closing(word, document):

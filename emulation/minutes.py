@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from cluster_portal.official import Clause, Document, Heading, Line, Signer, Table
+from cluster_portal.official import Clause, Document, Heading, Paragraph, Signer, Table
 from cluster_portal.text import count_in_prose, number
 
 from .counting import Share, least
@@ -87,13 +87,13 @@ def _meeting(ballot):
     voters = list(ballot.voters.select_related("province"))
     present = [each.province.name for each in voters if each.is_present]
     absent = [each.province.name for each in voters if not each.is_present]
-    yield Line(f"Thời gian bắt đầu: {_moment(ballot.opened_at)}.")
-    yield Line(f"Địa điểm: {ballot.place}.")
+    yield Paragraph(f"Thời gian bắt đầu: {_moment(ballot.opened_at)}.")
+    yield Paragraph(f"Địa điểm: {ballot.place}.")
     yield Heading("I. Thành phần")
-    yield Line(f"1. Chủ trì: {ballot.chair_name}.")
-    yield Line(f"2. Thư ký: {ballot.secretary_name}.")
-    yield Line(f"3. Tổ kiểm phiếu: {'; '.join(_counters(ballot))}.")
-    yield Line(
+    yield Paragraph(f"1. Chủ trì: {ballot.chair_name}.")
+    yield Paragraph(f"2. Thư ký: {ballot.secretary_name}.")
+    yield Paragraph(f"3. Tổ kiểm phiếu: {'; '.join(_counters(ballot))}.")
+    yield Paragraph(
         f"4. Đơn vị có quyền bỏ phiếu: {count_in_prose(len(voters))}; có mặt: "
         f"{count_in_prose(len(present))} ({', '.join(present)})"
         + (f"; vắng mặt: {count_in_prose(len(absent))} ({', '.join(absent)})." if absent else ".")
@@ -106,23 +106,23 @@ def _rules(ballot):
     where = "trên Cổng thông tin của Cụm" if ballot.is_in_portal else "bằng phiếu giấy"
     share = SHARES[ballot.share].format(base=BASES[ballot.base])
     yield Heading("II. Thể lệ")
-    yield Line(f"1. Hình thức: bỏ phiếu {way}, {where}; mỗi đơn vị một phiếu.")
-    yield Line(
+    yield Paragraph(f"1. Hình thức: bỏ phiếu {way}, {where}; mỗi đơn vị một phiếu.")
+    yield Paragraph(
         f"2. Cuộc bỏ phiếu có giá trị khi có ít nhất {count_in_prose(least(ballot.quorum, voters))} "
         f"trên tổng số {count_in_prose(voters)} đơn vị tham gia."
     )
-    yield Line(f"3. Đơn vị được chọn là đơn vị {share}.")
-    yield Line(f"4. Trường hợp bằng phiếu: {TIES[ballot.tie_rule]}.")
-    yield Line(f"5. Căn cứ của thể lệ: {ballot.rules_source}.")
+    yield Paragraph(f"3. Đơn vị được chọn là đơn vị {share}.")
+    yield Paragraph(f"4. Trường hợp bằng phiếu: {TIES[ballot.tie_rule]}.")
+    yield Paragraph(f"5. Căn cứ của thể lệ: {ballot.rules_source}.")
     if ballot.is_in_portal and ballot.is_secret:
-        yield Line(
+        yield Paragraph(
             "6. Cổng thông tin chỉ lưu việc đơn vị đã bỏ phiếu và số phiếu sau khi kiểm; không lưu đơn vị nào chọn ai."
         )
 
 
 def _count(ballot):
     yield Heading("III. Kết quả kiểm phiếu")
-    yield Line(
+    yield Paragraph(
         f"Số phiếu phát ra: {number(ballot.issued_count)}; số phiếu thu vào: {number(ballot.collected_count)}; "
         f"số phiếu hợp lệ: {number(ballot.valid_count)}; số phiếu không hợp lệ: {number(ballot.invalid_count)}."
     )
@@ -165,24 +165,28 @@ def _decision(ballot, years):
             if ballot.is_decided_by_points
             else ","
         )
-        yield Line(
+        yield Paragraph(
             f"{ballot.winner.alliance_name} đạt {number(votes)}/{number(base)} phiếu "
             f"({_percent(votes, base)}%){by_points} {CHOSEN[ballot.kind].format(**years)}."
         )
         if ballot.elects:
             day = ballot.term_begins_on
-            yield Line(f"Nhiệm kỳ bắt đầu từ ngày {day:%d/%m/%Y}.")
+            yield Paragraph(f"Nhiệm kỳ bắt đầu từ ngày {day:%d/%m/%Y}.")
     elif ballot.outcome == Outcome.TIED:
-        yield Line("Các đơn vị dẫn đầu bằng phiếu nhau; hội nghị tổ chức bỏ phiếu lại theo thể lệ.")
+        yield Paragraph(
+            "Các đơn vị dẫn đầu bằng phiếu nhau; hội nghị tổ chức bỏ phiếu lại theo thể lệ."
+        )
     else:
-        yield Line("Không đơn vị nào đạt tỷ lệ phiếu quy định; hội nghị tổ chức bỏ phiếu vòng sau.")
+        yield Paragraph(
+            "Không đơn vị nào đạt tỷ lệ phiếu quy định; hội nghị tổ chức bỏ phiếu vòng sau."
+        )
     if ballot.points_leaders:
-        yield Line(f"Theo kết quả chấm điểm, đơn vị dẫn đầu là: {ballot.points_leaders}.")
+        yield Paragraph(f"Theo kết quả chấm điểm, đơn vị dẫn đầu là: {ballot.points_leaders}.")
     if ballot.differs_from_points:
-        yield Line(
+        yield Paragraph(
             f"Kết quả bỏ phiếu khác kết quả chấm điểm. Lý do: {ballot.differing_reason.rstrip('.')}."
         )
-    yield Line(
+    yield Paragraph(
         f"Biên bản kết thúc vào {_moment(ballot.closed_at)}, đã đọc cho các đơn vị dự họp nghe và thống nhất./."
     )
 

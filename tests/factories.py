@@ -39,11 +39,6 @@ from cooperatives.models import (
     YearlyFigures,
 )
 from emulation.models import (
-    Ballot,
-    BallotCandidate,
-    BallotKind,
-    BallotState,
-    BallotVoter,
     CriteriaPack,
     Criterion,
     EmulationYear,
@@ -51,7 +46,6 @@ from emulation.models import (
     HeadTerm,
     Indicator,
     Mandate,
-    Outcome,
     Pledge,
     PledgeEntry,
     PledgeState,
@@ -63,7 +57,6 @@ from emulation.models import (
     Signature,
     SignatureState,
     SigningMethod,
-    VotingMethod,
 )
 from emulation.signing import documents
 from reports.models import ConferenceReport, PublishedReport, ReportState
@@ -547,53 +540,6 @@ class ScoreFactory(PortalFactory):
     sheet = factory.SubFactory(ScoreSheetFactory)
     criterion = factory.SubFactory(CriterionFactory, pack=factory.SelfAttribute("..sheet.pack"))
     self_points = 8
-
-
-class BallotFactory(PortalFactory):
-    """A draft in the portal, secret, for the leading unit."""
-
-    class Meta:
-        model = Ballot
-
-    class Params:
-        counted = factory.Trait(
-            state=BallotState.CLOSED,
-            issued_count=3,
-            collected_count=3,
-            valid_count=3,
-            invalid_count=0,
-            blank_count=0,
-            closed_at=AT,
-            outcome=Outcome.TIED,
-        )
-        paper = factory.Trait(method=VotingMethod.PAPER)
-
-    year = factory.SubFactory(EmulationYearFactory)
-    kind = BallotKind.NOMINATION
-    state = BallotState.DRAFT
-    held_on = date(2023, 12, 2)
-    place = "Quảng Ngãi"
-    chair_name = "Nguyễn Chủ Trì"
-    secretary_name = "Lê Thư Ký"
-    counters = "Trần Kiểm Phiếu"
-    method = VotingMethod.PORTAL
-    rules_source = "Đề xuất"
-
-
-class BallotCandidateFactory(PortalFactory):
-    class Meta:
-        model = BallotCandidate
-
-    ballot = factory.SubFactory(BallotFactory)
-    province = factory.SubFactory(ProvinceFactory)
-
-
-class BallotVoterFactory(PortalFactory):
-    class Meta:
-        model = BallotVoter
-
-    ballot = factory.SubFactory(BallotFactory)
-    province = factory.SubFactory(ProvinceFactory)
 
 
 # The document

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cooperatives import actions
 from cooperatives.models import Paper
 from emulation.models import PledgeKind
+from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
 from tests import factories as make
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.signing_factories import ScanFactory, SigningQuestionFactory
@@ -70,10 +71,10 @@ def build_world():
     }
     make.PledgeFactory(year=next_year, prepared_in=year, kind=PledgeKind.PRACTICE, signing=True)
     pack = make.CriteriaPackFactory(year=year)
-    ballot = make.BallotFactory(year=year, state="open")
+    ballot = BallotFactory(year=year, state="open")
     for province in (head, member):
-        make.BallotVoterFactory(ballot=ballot, province=province)
-        make.BallotCandidateFactory(ballot=ballot, province=province)
+        BallotVoterFactory(ballot=ballot, province=province)
+        BallotCandidateFactory(ballot=ballot, province=province)
     make.ReportFactory(year=year)
     publication = make.PublishedReportFactory(report__year=last_year)
     return SimpleNamespace(

@@ -207,6 +207,7 @@ def test_rights_in_words_are_those_of_the_table():
                     Permission.PLEDGE_VIEW,
                     Permission.RESULT_VIEW,
                     Permission.SCORE_VIEW,
+                    Permission.BALLOT_VIEW,
                 )
             ],
         ),

@@ -7,9 +7,11 @@ from decimal import Decimal
 from cluster_portal.accounts.models import User
 from cooperatives.models import Province
 from emulation import actions
+from emulation.counting import Counts
 from emulation.models import (
     Ballot,
     BallotKind,
+    BallotState,
     EmulationYear,
     SheetState,
     VotingMethod,
@@ -136,3 +138,31 @@ def give_points(year, provinces, unranked):
             unranked_reason=unranked.get(province.name, ""),
         )
         ScoreFactory(sheet=sheet, criterion=criterion, final_points=Decimal(90 - number))
+
+
+def in_state(meeting, state, method) -> Ballot:
+    """A ballot that was brought there by the real actions; three of four units chose the first."""
+    facts = {"by": meeting.secretary, "at": AT}
+    ballot = meeting.draft(method=method)
+    if state == BallotState.DRAFT:
+        return ballot
+    if state == BallotState.ANNULLED:
+        return actions.annul_ballot(ballot=ballot, reason=REASON, **facts)
+    ballot = actions.prepare_ballot(ballot=ballot, **facts)
+    actions.note_presence(ballot=ballot, present=meeting.provinces, **facts)
+    if state == BallotState.PREPARED:
+        return ballot
+    ballot = actions.open_ballot(ballot=ballot, **facts)
+    if method == VotingMethod.PORTAL:
+        meeting.vote_all(ballot, [meeting.provinces[0]] * 3)
+    if state == BallotState.OPEN:
+        return ballot
+    ballot = meeting.close(ballot, **count_of(ballot))
+    return meeting.announce(ballot) if state == BallotState.ANNOUNCED else ballot
+
+
+def count_of(ballot) -> dict:
+    """What the counting team would enter; nothing for votes in the portal."""
+    if ballot.is_in_portal:
+        return {}
+    return {"counted": Counts(4, 4, 4, 0, 1), "votes": {ballot.candidates.first().pk: 3}}

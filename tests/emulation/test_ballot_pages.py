@@ -12,7 +12,8 @@ from emulation import actions
 from emulation.counting import Counts, Share
 from emulation.minutes import bare_place, minutes
 from emulation.models import Ballot, BallotKind, BallotState, VotingMethod
-from tests.factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory, UserFactory
+from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
+from tests.factories import UserFactory
 
 from .meeting import AT, RULES, build_meeting
 
