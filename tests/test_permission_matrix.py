@@ -17,8 +17,8 @@ from django.utils import timezone
 from cooperatives import actions
 from cooperatives.models import Paper
 from emulation.models import PledgeKind
-from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
 from tests import factories as make
+from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.signing_factories import ScanFactory, SigningQuestionFactory
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cooperatives", "0017_counts_without_the_rows"),
-        ("emulation", "0006_who_hands_in"),
+        ("emulation", "0008_questions_stay"),
     ]
 
     operations = [

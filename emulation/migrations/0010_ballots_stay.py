@@ -12,7 +12,7 @@ RULES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("emulation", "0007_ballots")]
+    dependencies = [("emulation", "0009_ballots")]
 
     operations = [
         refuse_update(
