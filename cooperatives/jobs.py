@@ -33,13 +33,17 @@ from cooperatives.actions.imports import (
     refresh_import,
     return_workbook,
 )
+from cooperatives.actions.takeovers import take_over
 from cooperatives.actions.undo import ImportNotUndone, undo_import
 from cooperatives.gates import YearNotOpen, require_open_year
+from cooperatives.history import HistoryRefused
 from cooperatives.models import (
     BackgroundTask,
     ImportMoveNotAllowed,
     ImportRun,
+    Organization,
     Province,
+    ProvinceSuccession,
     TaskKind,
 )
 from cooperatives.workbook.answers import Answers
@@ -50,6 +54,7 @@ logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=7)
 # What the work says no with; the texts are for users.
 REFUSALS = (
+    HistoryRefused,
     ImportHasProblems,
     ImportMoveNotAllowed,
     ImportNotUndone,
@@ -98,6 +103,13 @@ def ask_for_commit(*, run: ImportRun, by, at: datetime) -> BackgroundTask:
 def ask_for_undo(*, run: ImportRun, partial: bool, by, at: datetime) -> BackgroundTask:
     """Have an import taken back. Raises PermissionDenied."""
     return _ask_for_run(TaskKind.UNDO, run, by, at, partial=partial)
+
+
+def ask_for_takeover(*, succession: ProvinceSuccession, by, at: datetime) -> BackgroundTask:
+    """Have the register of a joined province taken over. Raises PermissionDenied."""
+    require(by, Permission.ORGANIZATION_EDIT, Organization(province=succession.new))
+    key, order = f"takeover-{succession.pk}", {"succession": succession.pk}
+    return _ask(TaskKind.TAKEOVER, key, by=by, at=at, province=succession.new, order=order)
 
 
 def ask_for_returned(*, run: ImportRun, by, at: datetime) -> BackgroundTask:
@@ -247,6 +259,12 @@ def _undo(task):
     undo_import(run=task.run, by=task.by, at=timezone.now(), partial=task.order["partial"])
 
 
+def _take_over(task):
+    rows = ProvinceSuccession.objects.select_related("old", "new")
+    succession = rows.get(pk=task.order["succession"])
+    take_over(succession=succession, by=task.by, at=timezone.now())
+
+
 def _return(task):
     painted = return_workbook(run=task.run, by=task.by)
     write_atomically(result_of(task), painted.content)
@@ -266,6 +284,7 @@ WORK = {
     TaskKind.ANSWER: _answer,
     TaskKind.COMMIT: _commit,
     TaskKind.UNDO: _undo,
+    TaskKind.TAKEOVER: _take_over,
     TaskKind.EXPORT: _export,
     TaskKind.RETURN: _return,
 }

@@ -44,4 +44,6 @@ class TaskPage:
             return self.task.run.get_absolute_url()
         if self.task.kind == TaskKind.EXPORT:
             return reverse("cooperatives:organization_list")
+        if self.task.kind == TaskKind.TAKEOVER:
+            return reverse("cooperatives:takeovers")
         return reverse("cooperatives:import_list")

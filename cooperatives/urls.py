@@ -14,6 +14,7 @@ from .views import (
     reported,
     rules,
     statistics,
+    takeovers,
     tallies,
     tasks,
 )
@@ -72,6 +73,7 @@ urlpatterns = [
     ),
     path("to-chuc/nhap-excel/<int:pk>/tep/", imports.import_file, name="import_file"),
     path("to-chuc/xuat-excel/", imports.export, name="export"),
+    path("to-chuc/tiep-nhan/", takeovers.takeovers, name="takeovers"),
     path("to-chuc/quy-tac/", rules.rule_list, name="rule_list"),
     path("to-chuc/kiem-tra/", quality.quality, name="quality"),
     path("to-chuc/kiem-tra/hoan-lai/<int:pk>/", quality.mend_undo, name="mend_undo"),

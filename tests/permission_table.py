@@ -88,6 +88,8 @@ POST cooperatives:import_commit              302 | 422 404 | 404 | 422 404 | 404
 POST cooperatives:import_answer              302 | 422 404 | 404 | 422 404 | 404 | 404
 POST cooperatives:import_undo                302 | 422 404 | 404 | 422 404 | 404 | 404
 POST cooperatives:import_read                302 | 422 404 | 404 | 422 404 | 404 | 404
+GET  cooperatives:takeovers                  302 | 200 | 404 | 200 | 404 | 404
+POST cooperatives:takeovers                  302 | 422 | 404 | 422 | 404 | 404
 POST cooperatives:import_discard             302 | 302 404 | 404 | 302 404 | 404 | 404
 # The emulation year
 GET  emulation:year_list                     302 | 200 | 200 | 200 | 200 | 200

@@ -26,6 +26,7 @@ ACTION_LABELS = {
     # The register and its figures
     "organization_registered": _("Entered an organization in the register"),
     "organization_updated": _("Changed an organization"),
+    "organization_taken_over": _("Took an organization over from a joined province"),
     "organization_status_changed": _("Changed the status of an organization"),
     "organization_event_recorded": _("Recorded what happened to an organization"),
     "organization_event_corrected": _("Corrected the day or the paper of an event"),

@@ -27,6 +27,7 @@ from .organizations import (
 )
 from .reported import record_reported_totals
 from .successions import merge_into, succeed
+from .takeovers import Takeover, take_over, takeovers_due
 from .versions import ChangedMeanwhile, plain
 from .withdrawals import correct_event, why_it_stands, withdraw_act
 from .years import TotalsDiffer, close_reporting_year, open_reporting_year
@@ -37,6 +38,9 @@ __all__ = [
     "why_it_stands",
     "correct_event",
     "succeed",
+    "Takeover",
+    "take_over",
+    "takeovers_due",
     "merge_into",
     "why_they_stay",
     "part_duplicates",

@@ -21,6 +21,7 @@ class TaskKind(models.TextChoices):
     COMMIT = "commit", _("Writing into the register")
     UNDO = "undo", _("Undoing the import")
     EXPORT = "export", _("Exporting the list")
+    TAKEOVER = "take", _("Taking over the register of a joined province")
     RETURN = "return", _("Marking in the workbook what is to be mended")
 
 
@@ -74,7 +75,8 @@ class BackgroundTask(models.Model):
     by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
-    # What the work needs to know beside province and run: {filename, sha256, year, answers, asked, partial, rows}
+    # What the work needs to know beside province and run: {filename, sha256, year, answers, asked, partial, rows,
+    # succession}
     order = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=TaskState, default=TaskState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -24,6 +24,7 @@ from cooperatives.actions.imports import (
     refresh_import,
     return_workbook,
 )
+from cooperatives.actions.takeovers import takeovers_due
 from cooperatives.actions.undo import ImportNotUndone, undo_import
 from cooperatives.forms.answers import AnswersForm
 from cooperatives.forms.decisions import DecisionsForm
@@ -70,6 +71,7 @@ def import_list(request):
         "form": form,
         "province": province,
         "years": years,
+        "takeovers": takeovers_due(province),
         "tasks": jobs.visible_tasks(request.user).filter(finished_at=None),
         "runs": runs.defer("plan", "problems", "questions", "repairs")[:RUNS_SHOWN],
     }

@@ -13,6 +13,7 @@ from cooperatives.models import TaskKind
 from cooperatives.task_page import TaskPage
 
 from .imports import WORKBOOK, said_of_answers, said_of_commit, said_of_undo
+from .takeovers import said_of_takeover
 
 PAGE = "cooperatives/task_detail.html"
 PIECE = "cooperatives/_task.html"
@@ -20,6 +21,7 @@ SAID = {
     TaskKind.ANSWER: said_of_answers,
     TaskKind.COMMIT: said_of_commit,
     TaskKind.UNDO: said_of_undo,
+    TaskKind.TAKEOVER: said_of_takeover,
 }
 
 
@@ -29,11 +31,11 @@ SAID = {
 def task_detail(request, pk):
     """How far it is (for htmx, which asks every second, the piece alone); once it is done, go to what came of it."""
     task = jobs.swept(get_task(request, pk), at=timezone.now())
+    page = TaskPage(task, jobs.progress_of(task))
     if task.is_done and not task.filename:
         if task.kind in SAID:
             messages.success(request, SAID[task.kind](task.run))
-        return _away(request, task.run.get_absolute_url())
-    page = TaskPage(task, jobs.progress_of(task))
+        return _away(request, page.back_url)
     template = PIECE if request.htmx else PAGE
     return render(request, template, {"task": task, "page": page, "run": task.run})
 

@@ -13,7 +13,16 @@ import pytest
 
 from cooperatives import actions, summaries
 from cooperatives.actions import figures_snapshot, full_snapshot, imports, plain, undo
-from cooperatives.models import ActKind, Kind, Organization, Paper, ReportingYear, Sector, Status
+from cooperatives.models import (
+    ActKind,
+    Kind,
+    Organization,
+    Paper,
+    ProvinceSuccession,
+    ReportingYear,
+    Sector,
+    Status,
+)
 from tests.factories import (
     EmulationYearFactory,
     OrganizationFactory,
@@ -178,7 +187,16 @@ def importing(scene):
     yield undo.undo_import(run=run, **signed(scene))
 
 
+def taking_over(scene):
+    new = ProvinceFactory()
+    succession = ProvinceSuccession.objects.create(
+        old=scene.province, new=new, on=DAY, legal_basis="NQ 1"
+    )
+    yield actions.take_over(succession=succession, by=UserFactory(province=new), at=AT)
+
+
 PROVEN = {
+    "take_over": taking_over,
     "register_organization": registering,
     "update_organization": updating,
     "change_status": changing_status,
