@@ -125,6 +125,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 # Which years a user's province takes part in, and which it heads. Accounts cannot import what stands above it,
 # so it is named here, as AUTH_USER_MODEL is.
 YEAR_STANDINGS = "emulation.models.year_standings"
+# The sections of a province's return, from left to right; the register cannot import what stands above it.
+RETURN_SECTIONS = (
+    "cooperatives.returns.register_sections.register_sections",
+    "emulation.returned.indicator_sections",
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -268,6 +273,10 @@ FORM_RENDERER = "cluster_portal.form_renderer.PortalRenderer"
 
 EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "khong-tra-loi@localhost")
+
+# How many days before the deadline of a return the portal writes to the province. Source: proposal (the usual week,
+# half week and day; no paper of the cluster says it).
+RETURN_REMINDER_DAYS = (7, 3, 0)
 
 LOGGING = {
     "version": 1,

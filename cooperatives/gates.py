@@ -2,14 +2,20 @@
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from .models import Cluster, Province, ReportingYear
+from cluster_portal.accounts.models import Activity
+
+from .models import Cluster, ImportRun, Province, ReportingYear, Return
 
 
 class YearNotOpen(ValueError):
     """The reporting year takes no figures now; the text is for users."""
+
+
+class ReturnFrozen(YearNotOpen):
+    """What is to be taken back stands in a frozen return; the text is for users."""
 
 
 def cluster_of(province: Province, year: int) -> Cluster | None:
@@ -58,3 +64,31 @@ def require_open_year(province: Province, year: int) -> ReportingYear:
             % words
         )
     return reporting_year
+
+
+def require_not_frozen(run: ImportRun) -> None:
+    """Refuse to take an import back that a frozen return of its province and year rests on, or raise nothing.
+
+    By the audit trail, not by the clock: what was written after the freezing is in no return and may be taken back.
+    """
+    lines = Activity.objects.filter(
+        target_type=run._meta.label_lower, target_id=str(run.pk), action="import_committed"
+    )
+    # One without a line was written before there were any.
+    written = lines.aggregate(last=Max("number"))["last"] or 0
+    frozen = Return.objects.frozen().filter(
+        province=run.province_id, year=run.year, trail_length__gte=written
+    )
+    if found := frozen.select_related("province").first():
+        raise ReturnFrozen(
+            _(
+                "The return of %(province)s for %(year)s (%(period)s) is frozen and rests on this import, "
+                "so it cannot be undone. Correct the rows in the register, "
+                "or ask the secretary of the cluster to open a new version of the return."
+            )
+            % {
+                "province": found.province.name,
+                "year": found.year,
+                "period": found.get_period_display(),
+            }
+        )

@@ -85,6 +85,11 @@ def keep(before: Sums, after: Sums) -> None:
     _add_to_rows(differences)
 
 
+def hold_still() -> None:
+    """Until the transaction ends nobody changes the register: what is read in it is of one moment."""
+    _pass_gate("pg_advisory_xact_lock")
+
+
 def _pass_gate(function):
     """Until the transaction ends. SQLite lets one writer in at a time anyway."""
     if connection.vendor == "postgresql":

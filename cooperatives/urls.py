@@ -11,7 +11,10 @@ from .views import (
     organizations,
     quality,
     readings,
+    reminders,
     reported,
+    return_board,
+    returns,
     rules,
     statistics,
     takeovers,
@@ -31,6 +34,8 @@ class YearConverter:
 register_converter(YearConverter, "year")
 
 app_name = "cooperatives"
+RETURNS = "so-lieu/<year:year>/bieu/"
+RETURN = f"{RETURNS}<slug:province>/<slug:period>/"
 urlpatterns = [
     path("to-chuc/", lists.organization_list, name="organization_list"),
     path(
@@ -112,4 +117,27 @@ urlpatterns = [
         tallies.group_tally_remove,
         name="group_tally_remove",
     ),
+    path(RETURNS, return_board.return_board, name="return_board"),
+    path(f"{RETURNS}tinh-lai/", return_board.return_refresh, name="return_refresh"),
+    path(f"{RETURNS}chot-tat-ca/", return_board.return_freeze_all, name="return_freeze_all"),
+    path(f"{RETURNS}han/", return_board.return_deadline, name="return_deadline"),
+    path(f"{RETURNS}han/<slug:province>/", return_board.deadline_extend, name="deadline_extend"),
+    path(RETURN, returns.return_detail, name="return_detail"),
+    path(f"{RETURN}bieu.pdf", returns.return_pdf, name="return_pdf"),
+    path(f"{RETURN}soan/", returns.return_edit, name="return_edit"),
+    path(f"{RETURN}thay-doi/", returns.return_changes, name="return_changes"),
+    *(
+        path(f"{RETURN}{slug}/", returns.return_move, {"name": name}, name=f"return_{name}")
+        for slug, name in (
+            ("gui", "submit"),
+            ("tra-lai", "send_back"),
+            ("tiep-nhan", "accept"),
+            ("chot", "freeze"),
+        )
+    ),
+    path(f"{RETURN}nhac/", reminders.return_remind, name="return_remind"),
+    path(f"{RETURN}nhac/cong-van.pdf", reminders.reminder_pdf, name="reminder_pdf"),
+    path(f"{RETURN}mo-lai/", returns.return_supersede, name="return_supersede"),
+    path(f"{RETURN}hoi/<slug:cell>/", returns.question_ask, name="question_ask"),
+    path("so-lieu/hoi-dap/<int:pk>/", returns.question_reply, name="question_reply"),
 ]

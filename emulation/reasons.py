@@ -1,22 +1,5 @@
-"""Reasons that others will read: why a part goes back, why a signature is refused, why a content is taken back."""
+"""Reasons that others will read (cluster_portal/reasons.py)."""
 
-from django.utils.translation import gettext as _
+from cluster_portal.reasons import LONGEST, SHORTEST, ReasonTooShort, checked_reason
 
-from cluster_portal.text import clean
-
-SHORTEST = 10
-LONGEST = 1000
-
-
-class ReasonTooShort(ValueError):
-    """Nobody could act on it; the text is for users."""
-
-
-def checked_reason(text: str) -> str:
-    """Return the reason on one line. Raises ReasonTooShort."""
-    reason = clean(text)[:LONGEST]
-    if len(reason) < SHORTEST:
-        raise ReasonTooShort(
-            _("Write at least ten characters, so that the others know what is to be mended.")
-        )
-    return reason
+__all__ = ["LONGEST", "SHORTEST", "ReasonTooShort", "checked_reason"]

@@ -74,6 +74,31 @@ POST cooperatives:group_tally_create         302 | 422 | 403 | 422 | 403 | 404
 GET  cooperatives:group_tally_edit           302 | 200 403 | 403 | 200 403 | 403 | 404
 POST cooperatives:group_tally_edit           302 | 422 403 | 403 | 422 403 | 403 | 404
 POST cooperatives:group_tally_remove         302 | 302 403 | 403 | 302 403 | 403 | 404
+# The return of a unit: the officer writes, the leader sends, the secretary asks, accepts, freezes. Everybody of the
+# cluster sees who owes what; the figures of others are seen once they are frozen
+GET  cooperatives:return_board               302 | 200 | 200 | 200 | 200 | 404
+POST cooperatives:return_refresh             302 | 403 | 403 | 302 | 403 | 404
+POST cooperatives:return_freeze_all          302 | 403 | 403 | 302 | 403 | 404
+GET  cooperatives:return_deadline            302 | 200 | 200 | 200 | 200 | 404
+POST cooperatives:return_deadline            302 | 403 | 403 | 422 | 403 | 404
+GET  cooperatives:deadline_extend            302 | 403 | 403 | 200 | 403 | 404
+POST cooperatives:deadline_extend            302 | 403 | 403 | 422 | 403 | 404
+GET  cooperatives:return_detail              302 | 200 404 | 200 404 | 200 | 404 | 404
+GET  cooperatives:return_pdf                 302 | 200 404 | 200 404 | 200 | 404 | 404
+GET  cooperatives:return_edit                302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST cooperatives:return_edit                302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  cooperatives:return_changes             302 | 200 404 | 200 404 | 200 | 404 | 404
+POST cooperatives:return_submit              302 | 403 404 | 422 404 | 403 | 404 | 404
+POST cooperatives:return_send_back           302 | 403 404 | 403 404 | 302 | 404 | 404
+POST cooperatives:return_accept              302 | 403 404 | 403 404 | 422 | 404 | 404
+POST cooperatives:return_freeze              302 | 403 404 | 403 404 | 422 | 404 | 404
+GET  cooperatives:return_supersede           302 | 403 404 | 403 404 | 200 | 404 | 404
+POST cooperatives:return_supersede           302 | 403 404 | 403 404 | 422 | 404 | 404
+GET  cooperatives:return_remind              302 | 403 | 403 | 404 | 403 | 404
+GET  cooperatives:reminder_pdf               302 | 403 | 403 | 404 | 403 | 404
+GET  cooperatives:question_ask               302 | 403 404 | 403 404 | 200 | 404 | 404
+POST cooperatives:question_ask               302 | 403 404 | 403 404 | 422 | 404 | 404
+POST cooperatives:question_reply             302 | 422 404 | 422 404 | 422 403 | 404 | 404
 # Excel
 GET  cooperatives:export                     302 | 200 | 200 | 200 | 404 | 404
 GET  cooperatives:import_list                302 | 200 | 404 | 200 | 404 | 404

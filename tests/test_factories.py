@@ -3,11 +3,11 @@
 import factory
 import pytest
 
-from tests import factories
+from tests import factories, return_factories
 
 
 def factories_and_traits():
-    for name, each in vars(factories).items():
+    for name, each in {**vars(factories), **vars(return_factories)}.items():
         if isinstance(each, type) and issubclass(each, factories.PortalFactory):
             if each._meta.abstract:
                 continue

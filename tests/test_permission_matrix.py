@@ -20,6 +20,7 @@ from emulation.models import PledgeKind
 from tests import factories as make
 from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
+from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 from tests.signing_factories import ScanFactory, SigningQuestionFactory
 
 YEAR, NEXT_YEAR = 2023, 2024
@@ -61,6 +62,7 @@ def build_world():
     year = make.EmulationYearFactory(year=YEAR, members=[head, member], head=head, opened=True)
     next_year = make.EmulationYearFactory(cluster=year.cluster, year=NEXT_YEAR)
     make.ReportingYearFactory(cluster=year.cluster, year=YEAR)
+    DeadlineFactory(cluster=year.cluster, year=YEAR)
     last_year = make.EmulationYearFactory(cluster=year.cluster, year=YEAR - 1, head=head)
     # Next year's pledge is being written, this year's was being signed all the time.
     pledge = make.PledgeFactory(year=next_year, prepared_in=year)
@@ -110,6 +112,9 @@ def unit(province, year, pledge, pack, place):
     make.ScoreFactory(sheet__pack=pack, sheet__province=province)
     return SimpleNamespace(
         province=province,
+        return_question=QuestionFactory(
+            province_return=ReturnFactory(province=province, year=YEAR, sent=True)
+        ),
         organization=organization,
         tally=make.GroupTallyFactory(province=province, year=YEAR),
         import_run=make.ImportRunFactory(province=province, year=YEAR),
@@ -172,6 +177,7 @@ def url_of(line, world, unit):
     name = line.name
     is_of_next_year = ":pledge_" in name or ":entry_" in name
     rows = {
+        ":question_reply": unit.return_question,
         ":import_": unit.import_run,
         ":group_tally_": unit.tally,
         ":mend_": unit.mend,
@@ -196,6 +202,8 @@ def url_of(line, world, unit):
         "act": "sap-nhap",
         "code": world.code,
         "check": "C-01",
+        "period": "nam",
+        "cell": "chung",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

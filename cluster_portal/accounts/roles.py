@@ -38,6 +38,11 @@ class Permission(Enum):
     WORKBOOK_EXPORT = auto()
     STATISTICS_VIEW = auto()
     REPORTING_YEAR_MANAGE = auto()
+    # A province's return to the cluster; what is frozen is read by whoever reads the statistics of the year
+    RETURN_VIEW = auto()
+    RETURN_EDIT = auto()  # notes, marks, typed figures, answers
+    RETURN_SUBMIT = auto()  # approve and send
+    RETURN_REVIEW = auto()  # ask, send back, accept, freeze, supersede
     # The emulation year
     YEAR_VIEW = auto()
     PLEDGE_VIEW = auto()
@@ -75,6 +80,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.WORKBOOK_IMPORT: OWN,
         Permission.WORKBOOK_EXPORT: OWN,
         Permission.STATISTICS_VIEW: OPENED,
+        Permission.RETURN_VIEW: OWN,
+        Permission.RETURN_EDIT: OWN,
         Permission.YEAR_VIEW: MEMBER,
         Permission.PLEDGE_VIEW: MEMBER,
         Permission.ENTRY_VIEW: OWN,
@@ -90,6 +97,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.ORGANIZATION_VIEW: OWN,
         Permission.WORKBOOK_EXPORT: OWN,
         Permission.STATISTICS_VIEW: OPENED,
+        Permission.RETURN_VIEW: OWN,
+        Permission.RETURN_SUBMIT: OWN,
         Permission.YEAR_VIEW: MEMBER,
         Permission.PLEDGE_VIEW: MEMBER,
         Permission.ENTRY_VIEW: OWN,
@@ -123,6 +132,8 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.WORKBOOK_EXPORT: HEADED,
     Permission.STATISTICS_VIEW: HEADED,
     Permission.REPORTING_YEAR_MANAGE: HEADED,
+    Permission.RETURN_VIEW: HEADED,
+    Permission.RETURN_REVIEW: HEADED,
     Permission.YEAR_VIEW: HEADED,
     Permission.PLEDGE_VIEW: HEADED,
     Permission.PLEDGE_RUN: HEADED,

@@ -1,6 +1,14 @@
 """Every change of the register: form, Excel door and commands call the same functions."""
 
 from .acts import Effect, effects_of, foreseen
+from .deadlines import (
+    DeadlineRefused,
+    begin_returns,
+    extend_deadline,
+    refresh_open_returns,
+    refresh_progress,
+    set_deadline,
+)
 from .duplicates import (
     DAYS,
     DuplicatesRefused,
@@ -26,6 +34,22 @@ from .organizations import (
     update_organization,
 )
 from .reported import record_reported_totals
+from .returns import (
+    NotComplete,
+    ReturnRefused,
+    Said,
+    accept_return,
+    answer_question,
+    ask_about_cell,
+    ask_again,
+    edit_return,
+    fingerprint,
+    freeze_return,
+    resolve_question,
+    send_return_back,
+    submit_return,
+    supersede_return,
+)
 from .successions import merge_into, succeed
 from .takeovers import Takeover, take_over, takeovers_due
 from .versions import ChangedMeanwhile, plain
@@ -47,6 +71,12 @@ __all__ = [
     "merge_duplicates",
     "DuplicatesRefused",
     "DAYS",
+    "DeadlineRefused",
+    "begin_returns",
+    "extend_deadline",
+    "refresh_open_returns",
+    "refresh_progress",
+    "set_deadline",
     "EVENT_FIELDS",
     "Effect",
     "effects_of",
@@ -55,6 +85,20 @@ __all__ = [
     "ChangedMeanwhile",
     "FiguresRefused",
     "MendRefused",
+    "NotComplete",
+    "ReturnRefused",
+    "Said",
+    "accept_return",
+    "answer_question",
+    "ask_about_cell",
+    "ask_again",
+    "edit_return",
+    "fingerprint",
+    "freeze_return",
+    "resolve_question",
+    "send_return_back",
+    "submit_return",
+    "supersede_return",
     "TotalsDiffer",
     "change_status",
     "close_reporting_year",

@@ -11,7 +11,7 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.bulk import many_objects
-from cooperatives.gates import require_open_year
+from cooperatives.gates import require_not_frozen, require_open_year
 from cooperatives.models import ImportRun, Province
 from cooperatives.workbook import undo
 
@@ -30,8 +30,8 @@ def undo_import(*, run: ImportRun, by, at: datetime, partial: bool = False) -> I
     """Restore what the import changed and remove what it entered; `run.undo_result` says how many.
 
     `partial`: leave the rows that were changed since, and take back the others; otherwise one such row refuses all.
-    Either way the import is undone only once. Raises PermissionDenied, YearNotOpen, ImportMoveNotAllowed,
-    ImportNotUndone.
+    Either way the import is undone only once. Raises PermissionDenied, YearNotOpen (ReturnFrozen, where a
+    frozen return rests on it), ImportMoveNotAllowed, ImportNotUndone.
     """
     run = (
         ImportRun.objects.select_for_update(of=("self",)).select_related("province").get(pk=run.pk)
@@ -41,6 +41,7 @@ def undo_import(*, run: ImportRun, by, at: datetime, partial: bool = False) -> I
     run.undo(by=by, at=at, result={})
     # As at the commit: nobody enters an organization of the province in between (PostgreSQL).
     Province.objects.select_for_update().get(pk=run.province_id)
+    require_not_frozen(run)
     undoing = undo.prepare(run)
     _require_possible(run, undoing, partial)
     undo.take_back(undoing, by=by, at=at, batch=f"undo-{run.pk}")

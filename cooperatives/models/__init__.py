@@ -33,11 +33,35 @@ from .places import (
     ProvinceSuccession,
 )
 from .quality import MendRun, QualitySnapshot, ReportedTotals
+from .returns import (
+    Deadline,
+    DeadlineExtension,
+    Mark,
+    Period,
+    QuestionMessage,
+    QuestionState,
+    Reminder,
+    Return,
+    ReturnCell,
+    ReturnQuestion,
+    ReturnState,
+)
 from .summaries import YearSummary
 from .tasks import BackgroundTask, TaskKind, TaskMoveNotAllowed, TaskState
 
 __all__ = [
     "DATED_ALONE",
+    "Deadline",
+    "DeadlineExtension",
+    "Mark",
+    "Period",
+    "QuestionMessage",
+    "QuestionState",
+    "Reminder",
+    "Return",
+    "ReturnCell",
+    "ReturnQuestion",
+    "ReturnState",
     "Paper",
     "RegisterAct",
     "FormerRecord",

@@ -59,3 +59,13 @@ document.addEventListener("change", (event) => {
   input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
   if (isTooLarge) input.reportValidity();
 });
+
+// A button with data-copy="id" copies what stands in that field; without this file the field can be selected by hand.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.done;
+  });
+}

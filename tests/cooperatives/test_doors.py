@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.admin.sites import site
 
+from cluster_portal.accounts.activity import trail_length
 from cluster_portal.accounts.models import Activity
 from cooperatives import actions
 from cooperatives.actions import figures_snapshot, full_snapshot, plain
@@ -51,6 +52,7 @@ from tests.factories import (
     UserFactory,
     YearlyFiguresFactory,
 )
+from tests.return_factories import ReturnFactory
 
 from . import doors, event_doors
 from .doors import AT, REFUSED, TURNED_AWAY, YEAR, Told, answered, come_to, knock, workbook
@@ -192,6 +194,11 @@ def _committed(scene):
     commit_import(run=scene.run, by=scene.officer, at=AT)
 
 
+def _return_frozen(scene):
+    """After the import was written: it is in what was frozen."""
+    ReturnFactory(province=scene.province, year=YEAR, frozen=True, trail_length=trail_length())
+
+
 def _undone(scene):
     undo_import(run=scene.run, by=scene.officer, at=AT)
 
@@ -234,6 +241,9 @@ LOCKS = {
     "import discarded": Lock(_discarded, REFUSED, "đã bỏ"),
     "import committed": Lock(_committed, REFUSED, "đã ghi"),
     "import undone": Lock(_undone, REFUSED, "đã hoàn tác"),
+    "return frozen": Lock(
+        _return_frozen, REFUSED, "Biểu số liệu năm 2023 (cả năm) của Mẫu An đã chốt"
+    ),
     "left the register": Lock(_dissolved, REFUSED, "đã ra khỏi sổ"),
     "another event came later": Lock(_moved_later, REFUSED, "đã có thay đổi khác"),
 }
@@ -301,6 +311,7 @@ TABLE = [
         for door in [*PLANS, *DISCARDING, *ANSWERS]
     ),
     *(("import undone", door) for door in UNDOING),
+    *(("return frozen", door) for door in UNDOING),
 ]
 # Where the page does not even offer the year: {lock and door: what it says instead}
 OTHERWISE = {

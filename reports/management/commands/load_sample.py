@@ -1,4 +1,4 @@
-"""The sample world in one command: registry, pledges, results, scores and the report of 2023."""
+"""The sample world in one command: registry, pledges, results, scores, returns and the report of 2023."""
 
 import json
 
@@ -14,6 +14,7 @@ from cooperatives.sample.accounts import SAMPLE_PASSWORD, sample_accounts
 from cooperatives.sample.load import CLUSTER_CODE, load_registry
 from cooperatives.sample.plans import YEARS
 from emulation.sample import load_years
+from emulation.sample.returns import load_returns
 from reports.models import ConferenceReport
 from reports.sample import load_report
 
@@ -44,6 +45,7 @@ def load(*, at):
     """Load each layer with its own loader, from the bottom up."""
     load_registry(at=at)
     load_years(at=at)
+    load_returns()
     load_report(at=at)
     record_provinces(at=at)
 

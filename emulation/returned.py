@@ -1,0 +1,66 @@
+"""The section of indicators that a province's return has: those that are typed, with last year's value beside them.
+
+The returns of the register ask for it by the name in settings.RETURN_SECTIONS. For the whole year a figure that
+stands in the results already is shown; who types another one into the return overrides it there.
+"""
+
+from django.utils.translation import gettext as _
+
+from cooperatives.returns import Asked, Cell, Section
+
+from .models import Direction, Indicator, Result
+
+PREFIX = "indicator_"
+
+
+def indicator_sections(asked: Asked) -> dict[int, list[Section]]:
+    """{province: [the section]}; no section while no indicator is typed. Two queries."""
+    indicators = list(Indicator.objects.filter(source=""))
+    if not indicators:
+        return {}
+    results = _results(asked)
+    title = _("Indicators that the alliance reports")
+    return {
+        province.pk: [
+            Section(
+                "indicators",
+                title,
+                _("Indicators"),
+                tuple(_cell(asked, province, indicator, results) for indicator in indicators),
+            )
+        ]
+        for province in asked.provinces
+    }
+
+
+def _results(asked) -> dict[tuple[int, int, int], Result]:
+    """{(year, province, indicator): result} of this year and the last."""
+    rows = Result.objects.filter(
+        year__cluster=asked.cluster,
+        year__year__in=[asked.year - 1, asked.year],
+        province__in=asked.provinces,
+        indicator__source="",
+    ).select_related("year")
+    return {(row.year.year, row.province_id, row.indicator_id): row for row in rows}
+
+
+def _cell(asked, province, indicator, results) -> Cell:
+    now, before = (
+        results.get((year, province.pk, indicator.pk)) for year in (asked.year, asked.year - 1)
+    )
+    # Results are of a whole year.
+    now, before = (now, before) if asked.is_whole_year else (None, None)
+    return Cell(
+        code=f"{PREFIX}{indicator.code}",
+        label=indicator.text,
+        unit=indicator.unit,
+        measure="indicator",
+        value=now.actual if now else None,
+        words=now.actual_words if now else "",
+        decimals=indicator.decimals,
+        is_typed=True,
+        is_in_words=indicator.direction == Direction.WORDS,
+        definition=indicator.definition,
+        before=before.actual if before else None,
+        note=now.note if now else "",
+    )
