@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cooperatives.returns.frozen import with_frozen_returns
 from cooperatives.statistics import Counts, annual
 from emulation.models import EmulationYear
 
@@ -201,6 +202,9 @@ class AnnualReport:
     missing: tuple[str, ...] = ()
     # On which boundaries its numbers stand; empty in documents of before this was said.
     boundaries: str = ""
+    # Which provinces' figures are those of a frozen return, which ones the register gives; with their hashes
+    sources: str = ""
+    returns: dict[str, str] = field(default_factory=dict)
     # The years before last for which the cluster kept figures; empty in documents of before this was said.
     history: tuple[YearCounts, ...] = ()
     format: int = FORMAT
@@ -246,7 +250,8 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
 
     report = year.conference_report
     as_of = date(year.year, 12, 31)
-    read = annual(year.year, year.cluster, as_of=as_of)
+    frozen = with_frozen_returns(annual(year.year, year.cluster, as_of=as_of))
+    read = frozen.annual
     whole, provinces = register_part.read_register(read)
     targets = year_part.read_targets(year, read)
     scores = year_part.read_scores(year)
@@ -264,5 +269,7 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
         sections=dict(report.sections),
         missing=tuple(register_part.missing_figures(provinces)),
         boundaries=register_part.boundaries_of(read),
+        sources=register_part.sources_of(frozen),
+        returns={each.province.name: each.content_hash for each in frozen.returns},
         history=register_part.read_history(year, as_of),
     )

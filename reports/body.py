@@ -97,6 +97,7 @@ def _register(report) -> list:
             sentences.groups(report),
             sentences.alliance_members(report),
             report.boundaries,
+            report.sources,
         ),
         _counts_table(report),
         *_pictures((pictures.counts, "Bảng 1"), (pictures.map, "Bảng 1")),

@@ -16,10 +16,14 @@ from cooperatives.models import (
     ImportRun,
     ImportState,
     Organization,
+    Period,
     QualitySnapshot,
     ReportingYear,
+    Return,
+    ReturnState,
     Status,
 )
+from cooperatives.models.returns import SLUG_OF_PERIOD
 from emulation.models import (
     PUT,
     EmulationYear,
@@ -102,6 +106,7 @@ def _tasks(user) -> Iterator[Task]:
         yield from _signature_tasks(user)
     if user.province_id:
         yield from _entry_tasks(user)
+        yield from _return_tasks(user)
     if user.role == Role.OFFICER:
         yield from _import_tasks(user)
         yield from _figure_tasks(user)
@@ -152,6 +157,22 @@ def _entry_tasks(user):
             text = _("The pledge entry for %(year)s is not submitted yet.") % year
         url = link("emulation:entry_detail", entry.pledge.year.year, entry.province.slug)
         yield Task(text, url, _("Open the entry"), "pencil")
+
+
+def _return_tasks(user):
+    """An officer prepares the return that was called for, a leader approves and sends it."""
+    returns = Return.objects.current().filter(
+        province=user.province_id, state__in=[ReturnState.DRAFT, ReturnState.RETURNED]
+    )
+    for each in returns.select_related("province"):
+        words = {"year": each.year, "period": each.get_period_display()}
+        if each.state == ReturnState.RETURNED:
+            text = _("The return for %(year)s (%(period)s) came back with questions.") % words
+        elif user.role == Role.LEADER:
+            text = _("The return for %(year)s (%(period)s) is to be approved and sent.") % words
+        else:
+            text = _("The return for %(year)s (%(period)s) is not sent yet.") % words
+        yield Task(text, each.get_absolute_url(), _("Open the return"), "table")
 
 
 def _import_tasks(user):
@@ -205,6 +226,7 @@ def _quality_tasks(user):
 def _secretary_tasks(user):
     years = headed_years(user)
     yield from _pledge_tasks(years)
+    yield from _return_review_tasks(user)
     sheets = ScoreSheet.objects.filter(
         pack__year__in=years, state__in=[SheetState.DRAFT, SheetState.SELF_SCORED]
     )
@@ -222,6 +244,22 @@ def _secretary_tasks(user):
         }
         label = _("Publish it") if report.state == ReportState.APPROVED else _("Open the report")
         yield Task(text, report.get_absolute_url(), label, "file-text")
+
+
+def _return_review_tasks(user):
+    """Returns that wait for the secretary's word, by year and period."""
+    waiting = visible(
+        Return.objects.filter(state=ReturnState.SUBMITTED), user, Permission.RETURN_REVIEW
+    )
+    counted = waiting.order_by("year").values_list("year", "period").annotate(count=Count("pk"))
+    for year, period, count in counted:
+        text = _("%(count)s returns for %(year)s (%(period)s) wait for your reply.") % {
+            "count": count,
+            "year": year,
+            "period": Period(period).label,
+        }
+        address = f"{link('cooperatives:return_board', year)}?ky={SLUG_OF_PERIOD[period]}"
+        yield Task(text, address, _("Open the returns"), "check2-all")
 
 
 def _pledge_tasks(years):

@@ -14,6 +14,7 @@ from cooperatives.models import (
     Sector,
     YearlyFigures,
 )
+from cooperatives.returns.frozen import Frozen
 from cooperatives.statistics import COOPERATIVES, Annual, Counts, Figures, counts_by_year
 from emulation.models import EmulationYear
 
@@ -98,6 +99,20 @@ def boundaries_of(read: Annual) -> str:
             f"Có {count_in_prose(unplaced)} tổ chức chưa xác định được xã nên chưa tính vào đơn vị nào."
         )
     return " ".join(parts)
+
+
+def sources_of(frozen: Frozen) -> str:
+    """Which figures come from frozen returns; nothing to say while there is none."""
+    given, missing = len(frozen.returns), [each.name for each in frozen.missing]
+    if not given:
+        return ""
+    text = f"Số liệu lấy từ biểu số liệu đã chốt của {given}/{given + len(missing)} tỉnh, thành phố"
+    if missing:
+        text += f"; {', '.join(missing)} chưa cập nhật, lấy từ sổ đăng ký"
+    if later := [each for each in frozen.returns if each.version > 1]:
+        versions = ", ".join(f"{each.province.name} bản {each.version}" for each in later)
+        text += f" (bản thay thế: {versions})"
+    return f"{text}."
 
 
 def _register(read: Annual, certified, province_id, name, alliance) -> Register:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
+from cooperatives.models import Return
 from emulation.models import Pledge, PledgeState, Signature
 from emulation.signing.documents import sha256_of
 
@@ -179,6 +180,19 @@ def broken_papers() -> Iterator[dict]:
         if pledge.pdf_sha256:
             yield from _broken_file(pledge.pdf, pledge.pdf_sha256, where)
         yield from _broken_signatures(pledge)
+    for sent in Return.objects.exclude(content_hash="").order_by("pk").iterator():
+        if sha256_of(sent.content) != sent.content_hash:
+            where = f"{sent._meta.label_lower} {sent.pk}"
+            yield {"line": where, "problem": "the content of the return was changed"}
+    yield from _lost_returns()
+
+
+def _lost_returns() -> Iterator[dict]:
+    """What the audit trail says was frozen, and is no longer there or reads differently."""
+    hashes = dict(Return.objects.values_list("pk", "content_hash"))
+    for line in Activity.objects.filter(action="return_frozen").order_by("number").iterator():
+        if hashes.get(int(line.target_id)) != line.note:
+            yield {"line": line.number, "problem": "the frozen return is missing or was replaced"}
 
 
 def lost_papers() -> Iterator[dict]:

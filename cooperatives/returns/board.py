@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 from cluster_portal.text import number
 from cooperatives.models import (
     Cluster,
+    Period,
     Province,
     QuestionState,
     Return,
     ReturnQuestion,
     ReturnState,
 )
-from cooperatives.models.returns import last_day_of
+from cooperatives.models.returns import WITH_CONTENT, last_day_of
 
 from .content import cells_in
 from .lateness import Due, days_late_of, dues_of
@@ -135,6 +136,34 @@ class Board:
     @property
     def coverage(self) -> str:
         return coverage_in_words(self.sent, len(self.lines))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the members have sent the return of a year; `missing` are those that are «chưa cập nhật»."""
+
+    given: int
+    of: int
+    missing: frozenset[int]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing
+
+    @property
+    def in_words(self) -> str:
+        return coverage_in_words(self.given, self.of)
+
+
+def coverage_of(provinces: Iterable[Province], year: int) -> Coverage | None:
+    """None while nobody was asked for a return of the year. One query."""
+    numbers = {each.pk for each in provinces}
+    rows = Return.objects.of_cluster(numbers, year, Period.YEAR).values_list("province", "state")
+    states = dict(rows)
+    if not states:
+        return None
+    sent = {province for province, state in states.items() if state in WITH_CONTENT}
+    return Coverage(len(sent), len(numbers), frozenset(numbers - sent))
 
 
 def coverage_in_words(given: int, of: int) -> str:

@@ -16,6 +16,7 @@ from cooperatives.actions import TotalsDiffer
 from cooperatives.actions.years import unexplained_differences
 from cooperatives.forms.reported import CloseYearForm
 from cooperatives.models import Cluster, ReportingYear
+from cooperatives.returns.board import coverage_of
 from cooperatives.statistics import file as statistics_file
 from cooperatives.statistics.asked import Asked, asked_of
 from cooperatives.statistics.overview import Overview, may_see_year, overview_of, table_rows
@@ -45,6 +46,7 @@ def figures_year(request, year):
     )
     context = {
         "overview": overview,
+        "coverage": coverage_seen(overview),
         "tallies": tallies_of(overview, user=request.user),
         "year": year,
         "may_manage": may_manage,
@@ -123,6 +125,13 @@ def show_differences(request, cluster, year, form):
         "cluster": cluster,
     }
     return render(request, "cooperatives/reporting_year_close.html", context, status=422)
+
+
+def coverage_seen(overview):
+    """How many have sent their return; nothing for who sees the own province alone."""
+    if overview.is_partial:
+        return None
+    return coverage_of([line.province for line in overview.provinces], overview.year)
 
 
 def seen(request, year) -> Overview:

@@ -136,7 +136,7 @@ def test_the_number_of_queries_is_fixed(client, world, count, django_assert_num_
         ReportingYearFactory(cluster=world.cluster, year=2000 + count + _each)
     client.force_login(PEOPLE["secretary"](world))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(address())
 
 

@@ -25,6 +25,7 @@ from tests.factories import (
     ScoreSheetFactory,
     UserFactory,
 )
+from tests.return_factories import DeadlineFactory, ReturnFactory
 
 from .conftest import AT
 
@@ -155,8 +156,21 @@ def test_steps_say_what_is_done_late_and_next(world):
 def test_steps_take_a_fixed_number_of_queries(world, django_assert_num_queries):
     world.signing()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         steps_of(world.preparing, date(2023, 11, 20))
+
+
+def test_returns_are_a_step_once_they_have_a_deadline(world):
+    year = world.preparing
+    DeadlineFactory(cluster=year.cluster, year=year.year)
+    ReturnFactory(province=world.head, year=year.year, as_of=date(year.year, 12, 31), sent=True)
+    ReturnFactory(province=world.other, year=year.year, as_of=date(year.year, 12, 31))
+
+    [step] = [
+        each for each in steps_of(year, date(2023, 11, 20)) if each.code.startswith("return_")
+    ]
+
+    assert (step.due_on, step.detail, step.state) == (date(2023, 11, 10), "1/2", "late")
 
 
 @pytest.fixture
