@@ -91,11 +91,14 @@ class Owed:
         if self.due:
             moment = timezone.localtime(self.due.due_at)
             lines.append(f"Hạn nộp: {moment:%H:%M} ngày {moment:%d/%m/%Y} ({self.standing}).")
-        items = self.items
-        lines += [f"- {each}" for each in items[:ITEMS_IN_SHORT]]
-        if len(items) > ITEMS_IN_SHORT:
-            more = count_in_prose(len(items) - ITEMS_IN_SHORT)
-            lines.append(f"… và {more} mục khác, xem tại biểu.")
+        labels = [each["label"] for _section, each in self.line.lacking]
+        if labels:
+            more = len(labels) - ITEMS_IN_SHORT
+            rest = f"; … và {count_in_prose(more)} mục khác" if more > 0 else ""
+            lines.append(f"Còn thiếu: {'; '.join(labels[:ITEMS_IN_SHORT])}{rest}.")
+        if self.line.open_questions:
+            count = count_in_prose(self.line.open_questions)
+            lines.append(f"Còn {count} câu hỏi của Thường trực cụm chưa trả lời.")
         return "\n".join([*lines, f"Mở biểu: {self.address}"])
 
     @property

@@ -19,6 +19,7 @@ def paper_html(page) -> str:
         "page": page,
         "province_return": province_return,
         "title": title_of(province_return),
+        "subject": f"{PERIODS[Period(province_return.period)]} {province_return.year}",
         "day": day_in_words(day),
         "place": province.name,
         "basis": "ước thực hiện" if province_return.basis == Basis.ESTIMATE else "thực hiện",
@@ -34,10 +35,8 @@ def paper_html(page) -> str:
 
 
 def title_of(province_return: Return) -> str:
-    year = province_return.year
-    if province_return.period == Period.MID_YEAR:
-        return f"Biểu số liệu 6 tháng đầu năm {year}"
-    return f"Biểu số liệu năm {year}"
+    period = PERIODS[Period(province_return.period)]
+    return f"Biểu số liệu {period[0].lower()}{period[1:]} {province_return.year}"
 
 
 def filename_of(province_return: Return) -> str:

@@ -4,11 +4,17 @@ The returns of the register ask for it by the name in settings.RETURN_SECTIONS. 
 stands in the results already is shown; who types another one into the return overrides it there.
 """
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
-from cooperatives.returns import Asked, Cell, Section
+from cooperatives.models import Period, Return, ReturnState
+from cooperatives.returns import Asked, Cell, CellKind, Section
+from cooperatives.returns.content import cells_in
 
-from .models import Direction, Indicator, Result
+from .models import Direction, EmulationYear, Indicator, Result
 
 PREFIX = "indicator_"
 
@@ -64,3 +70,37 @@ def _cell(asked, province, indicator, results) -> Cell:
         before=before.actual if before else None,
         note=now.note if now else "",
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a return that was accepted says of a typed indicator."""
+
+    value: Decimal | None
+    words: str
+    note: str
+    basis: str
+    as_of: date
+
+
+def returned_values(year: EmulationYear, province=None) -> dict[tuple[int, int], Said]:
+    """{(province, indicator): what its return says} of the returns that were accepted or frozen. Two queries.
+
+    A figure that is not applicable or not available says nothing of the result.
+    """
+    returns = Return.objects.filter(
+        province__in=[province] if province else year.provinces(),
+        year=year.year,
+        period=Period.YEAR,
+        state__in=[ReturnState.ACCEPTED, ReturnState.FROZEN],
+    )
+    codes = dict(Indicator.objects.filter(source="").values_list("code", "pk"))
+    found = {}
+    for each in returns:
+        for code, cell in cells_in(each.stored_content()).items():
+            number = codes.get(code.removeprefix(PREFIX)) if code.startswith(PREFIX) else None
+            if number and cell.kind == CellKind.NUMBER:
+                found[each.province_id, number] = Said(
+                    cell.value, cell.words, cell.note, each.basis, each.as_of
+                )
+    return found

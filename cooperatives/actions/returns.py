@@ -128,6 +128,8 @@ def _write_cells(province_return, reading: Reading, said: dict[str, Said]) -> di
     for code, each in said.items():
         if code not in known:
             raise ReturnRefused(_("This return has no figure «%(code)s».") % {"code": code})
+        if code not in stored and _is_as_shown(known[code], each):
+            continue
         cell = stored.get(code) or ReturnCell(province_return=province_return, code=code)
         before = _plain_said(cell)
         _fill(cell, known[code], each)
@@ -137,6 +139,12 @@ def _write_cells(province_return, reading: Reading, said: dict[str, Said]) -> di
         cell.full_clean(exclude=["province_return"])
         cell.save()
     return changes
+
+
+def _is_as_shown(known, said: Said) -> bool:
+    """What another page already says (a result of the year) is not said a second time here."""
+    is_same = (known.value, known.words, known.note) == (said.value, said.words, said.text)
+    return known.is_typed and is_same and not said.mark
 
 
 def _fill(cell: ReturnCell, known, said: Said):
@@ -161,7 +169,7 @@ def _fill(cell: ReturnCell, known, said: Said):
 
 def _plain_said(cell: ReturnCell) -> str:
     """On one line, for the audit trail."""
-    value = "" if cell.value is None else f"{cell.value.normalize():f}"
+    value = "" if cell.value is None else f"{Decimal(cell.value).normalize():f}"
     mark = cell.get_mark_display() if cell.mark else ""
     return " – ".join(filter(None, [value, cell.words, str(mark), cell.reason, cell.note]))
 

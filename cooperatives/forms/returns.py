@@ -45,7 +45,7 @@ class ReturnForm(forms.Form):
         if cell.is_typed or cell.value is None:
             self.fields[f"mark_{cell.code}"] = forms.ChoiceField(
                 label=_("In place of a number: %(figure)s") % {"figure": cell.label},
-                choices=[("", _("– nothing said –")), *Mark.choices],
+                choices=[("", _("– a number, or nothing said yet –")), *Mark.choices],
                 required=False,
                 initial=cell.mark,
             )

@@ -255,11 +255,16 @@ def _totals(returns, *, of) -> Iterable[Total]:
 
 
 def lacking_in_words(line: BoardLine) -> list[str]:
-    """What a province's letter lists, section by section; of a return that is complete, that it is to be sent."""
-    found = [f"{section}: {each['label']} ({each['what']})" for section, each in line.lacking]
+    """What a letter lists: for each section and remedy the figures that lack it, and what was not answered."""
+    found = defaultdict(list)
+    for section, each in line.lacking:
+        found[section, each["what"]].append(each["label"])
+    items = [
+        f"{section}: {'; '.join(labels)} ({what})" for (section, what), labels in found.items()
+    ]
     if line.open_questions:
-        found.append(
+        items.append(
             _("%(count)s questions of the standing office wait for an answer")
             % {"count": number(line.open_questions)}
         )
-    return found
+    return items

@@ -116,7 +116,7 @@ class _Figures:
         cells = tuple(
             self._count(
                 f"sector_{sector}",
-                sector.label,
+                str(sector.label).capitalize(),
                 "HTX",
                 self.now.by_sector.get(sector, Counts()).cooperatives_and_credit_funds,
                 self.before.by_sector.get(sector, Counts()).cooperatives_and_credit_funds,

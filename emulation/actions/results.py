@@ -30,6 +30,7 @@ from emulation.models import (
     SheetState,
 )
 from emulation.moves import MoveNotAllowed
+from emulation.returned import returned_values
 
 from .versions import last_editor
 
@@ -80,10 +81,10 @@ def set_targets_from_pledge(*, year: EmulationYear, by, at: datetime) -> int:
 def compute_results(
     *, year: EmulationYear, province: Province | None = None, as_of: date, by, at: datetime
 ) -> int:
-    """Compute the indicators that the register knows, for one province or for all; return how many values changed.
+    """Compute the indicators that the register knows, and take the typed ones from accepted returns.
 
-    Counted on `as_of`; before that day has come, they are estimates for the whole year («ước cả năm»). Raises
-    PermissionDenied, MoveNotAllowed.
+    Of one province or of all; returns how many values changed. Counted on `as_of`; before that day has come, they are
+    estimates for the whole year («ước cả năm»). Raises PermissionDenied, MoveNotAllowed.
     """
     year = locked_year(year)
     require(by, Permission.RESULT_EDIT, year if province is None else of_province(province, year))
@@ -92,12 +93,17 @@ def compute_results(
         for key, value in computed_values(year, as_of=as_of).items()
         if province is None or key[0] == province.pk
     }
-    _refuse_once_locked(year, {key[0] for key in values})
+    typed = returned_values(year, province)
+    _refuse_once_locked(year, {key[0] for key in (*values, *typed)})
     results = _results_of(year, province)
     basis = Basis.ACTUAL if timezone.localdate(at) >= as_of else Basis.ESTIMATE
     for key, value in values.items():
         result = results.setdefault(key, _new(year, key))
         result.actual, result.basis, result.as_of = value, basis, as_of
+    for key, said in typed.items():
+        result = results.setdefault(key, _new(year, key))
+        result.actual, result.actual_words, result.note = said.value, said.words, said.note
+        result.basis, result.as_of = said.basis, said.as_of
     return _save_changed(results.values(), "results_computed", ACTUAL_FIELDS, by=by, at=at)
 
 

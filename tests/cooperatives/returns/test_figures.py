@@ -16,7 +16,8 @@ from cooperatives.returns.differences import differences_of
 from cooperatives.statistics import annual
 from cooperatives.statistics.portions import portion_of, with_portions
 from cooperatives.summaries import rebuild
-from emulation.models import Direction
+from emulation.actions.results import compute_results
+from emulation.models import Direction, Result
 from tests.factories import (
     EmulationYearFactory,
     GroupTallyFactory,
@@ -161,6 +162,38 @@ def test_result_of_the_year_fills_the_figure_until_another_is_typed(world, indic
     own = make.edited(world, own, **{"indicator_boi-duong": actions.Said(value=Decimal(41))})
 
     assert cell_of(own, "indicator_boi-duong").value == 41
+
+
+def test_what_the_results_say_already_is_not_said_twice(world, indicator):
+    """Who saves the form as it is leaves the result to its own page."""
+    ResultFactory(year=world.year, province=world.province, indicator=indicator, actual=40)
+
+    own = make.edited(world, **{"indicator_boi-duong": actions.Said(value=Decimal(40))})
+
+    assert not own.cells.exists()
+
+
+def test_accepted_return_gives_the_results_of_the_year(world, indicator):
+    IndicatorFactory(code="du-no")
+    own = make.edited(
+        world,
+        **{
+            "indicator_boi-duong": actions.Said(value=Decimal(41), text="Có danh sách"),
+            "indicator_du-no": actions.Said(mark="not_applicable"),
+        },
+    )
+    facts = {"year": world.year, "as_of": own.as_of, "by": world.secretary, "at": AT}
+    own = make.sent(world, own)
+    compute_results(**facts)
+    assert not Result.objects.filter(indicator=indicator).exists()
+
+    actions.accept_return(province_return=own, by=world.secretary, at=AT)
+    compute_results(**facts)
+
+    typed = Result.objects.filter(indicator__source="")
+    assert list(typed.values_list("province", "indicator__code", "actual", "note")) == [
+        (world.province.pk, "boi-duong", 41, "Có danh sách"),
+    ]
 
 
 def test_indicator_in_words(world):
