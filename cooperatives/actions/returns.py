@@ -378,7 +378,6 @@ def supersede_return(*, province_return: Return, reason: str, by, at: datetime) 
     reason = checked_reason(reason)
     new = province_return.supersede(reason=reason)
     _save(province_return, "return_superseded", by=by, at=at, note=reason)
-    new.progress, new.progress_at = province_return.progress, province_return.progress_at
     new.save()
     ReturnCell.objects.bulk_create(
         ReturnCell(
@@ -388,6 +387,8 @@ def supersede_return(*, province_return: Return, reason: str, by, at: datetime) 
         )
         for cell in province_return.cells.all()
     )
+    _keep_progress(new, read(new), at=at)
+    new.save()
     told = _tell_everybody(new, by)
     record(by=by, action="return_opened_again", target=new, at=at, note=f"{reason} ({told})")
     return new
