@@ -32,7 +32,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cooperatives", "0020_frozen_returns_stay"),
+        ("cooperatives", "0021_frozen_returns_stay"),
         ("django_q", "0018_task_success_index"),
     ]
 

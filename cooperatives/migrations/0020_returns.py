@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cooperatives", "0018_unchanged_files_and_answers_in_the_background"),
+        ("cooperatives", "0019_taking_over_registers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ FACTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cooperatives", "0019_returns")]
+    dependencies = [("cooperatives", "0020_returns")]
 
     operations = [
         refuse_update(
