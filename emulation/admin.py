@@ -48,6 +48,10 @@ class MandateAdmin(AuditedAdmin):
     list_select_related = ["user", "province"]
     list_filter = ["post"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Another mandate is another row; only its last day is set afterwards."""
+        return ["user", "province", "post", "title", "paper", "valid_from"] if obj else []
+
 
 @admin.register(Indicator)
 class IndicatorAdmin(AuditedAdmin):

@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from .views import ballots, entries, pledges, results, room, scores, signing, votes, years
+from .views import (
+    ballots,
+    entries,
+    mandates,
+    pledges,
+    preflight,
+    results,
+    room,
+    scores,
+    signing,
+    votes,
+    years,
+)
 
 
 class PaperConverter:
@@ -30,6 +42,15 @@ BALLOT = f"{BALLOTS}<int:pk>/"
 
 urlpatterns = [
     path("", years.year_list, name="year_list"),
+    # Who may sign
+    path("nguoi-ky/", mandates.mandate_list, name="mandate_list"),
+    path("nguoi-ky/them/", mandates.mandate_create, name="mandate_create"),
+    path("nguoi-ky/<int:pk>/ket-thuc/", mandates.mandate_end, name="mandate_end"),
+    path("nguoi-ky/<int:pk>/go/", mandates.mandate_remove, name="mandate_remove"),
+    path("nguoi-ky/chung-thu-so/them/", mandates.certificate_create, name="certificate_create"),
+    path(
+        "nguoi-ky/chung-thu-so/<int:pk>/ket-thuc/", mandates.certificate_end, name="certificate_end"
+    ),
     path("<int:year>/", years.year_detail, name="year_detail"),
     path("<int:year>/mo-cho-thanh-vien/", years.year_open, name="year_open"),
     # The pledge
@@ -59,6 +80,7 @@ urlpatterns = [
         name="pledge_scan_file",
     ),
     path(f"{PAPER}chua-ky/", room.pledge_unsigned, name="pledge_unsigned"),
+    path(f"{PAPER}san-sang/", preflight.pledge_preflight, name="pledge_preflight"),
     path(f"{PAPER}duong-dan/", room.pledge_links, name="pledge_links"),
     path("<int:year>/tap-duot/mo/", room.practice_open, name="practice_open"),
     path("<int:year>/tap-duot/go/", room.practice_remove, name="practice_remove"),

@@ -1,8 +1,15 @@
 """What stands in a signing room beside the signatures: questions, and scans that wait to be compared."""
 
+from datetime import UTC, date, datetime
+
 import factory
 
-from emulation.models import SignatureArtifact, SigningMethod, SigningQuestion
+from emulation.models import (
+    SignatureArtifact,
+    SignerCertificate,
+    SigningMethod,
+    SigningQuestion,
+)
 
 from .factories import AT, PortalFactory, SignatureFactory, UserFactory
 
@@ -41,3 +48,18 @@ class ScanFactory(PortalFactory):
     handed_in_by = factory.SelfAttribute("signer")
     position_line = "CHỦ TỊCH"
     received_at = AT
+
+
+class SignerCertificateFactory(PortalFactory):
+    """Known by its serial number, valid for long."""
+
+    class Meta:
+        model = SignerCertificate
+
+    user = factory.SubFactory(UserFactory, leader=True)
+    serial = factory.Sequence("a{:06x}".format)
+    issuer = "CA mẫu"
+    common_name = factory.SelfAttribute("user.full_name")
+    expires_at = datetime(2035, 1, 1, tzinfo=UTC)
+    key_usage = "ký số, chống chối bỏ"
+    valid_from = date(2023, 1, 1)

@@ -22,6 +22,7 @@ from tests.ballot_factories import BallotCandidateFactory, BallotFactory, Ballot
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 from tests.signing_factories import ScanFactory, SigningQuestionFactory
+from tests.signing_factories import ScanFactory, SignerCertificateFactory, SigningQuestionFactory
 
 YEAR, NEXT_YEAR = 2023, 2024
 
@@ -124,6 +125,8 @@ def unit(province, year, pledge, pack, place):
         union_of_two=union_of_two(province),
         question=SigningQuestionFactory(signature=place),
         scan=ScanFactory(signature=place),
+        mandate=make.MandateFactory(user__province=province, deputy=True),
+        certificate=SignerCertificateFactory(user__province=province),
     )
 
 
@@ -184,6 +187,8 @@ def url_of(line, world, unit):
         ":task_": unit.task,
         ":pledge_question": unit.question,
         ":pledge_scan": unit.scan,
+        ":mandate_": unit.mandate,
+        ":certificate_": unit.certificate,
         ":event_correct": unit.renaming.events.first(),
         ":act_withdraw": unit.renaming,
         ":duplicates_part": unit.union_of_two,

@@ -27,6 +27,7 @@ PERMISSION_LABELS = {
     Permission.ENTRY_REVIEW: _("accept or return the provinces' parts of the pledge"),
     Permission.PLEDGE_SIGN: _("sign the pledge, or refuse to"),
     Permission.PLEDGE_SIGN_OFFICE: _("sign the pledge for the cluster's standing office"),
+    Permission.MANDATE_MANAGE: _("enter who may sign, and their certificates"),
     Permission.RESULT_VIEW: _("read the results"),
     Permission.RESULT_EDIT: _("enter the results"),
     Permission.SCORE_VIEW: _("read the points and the ranking"),

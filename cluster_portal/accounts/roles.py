@@ -53,6 +53,7 @@ class Permission(Enum):
     ENTRY_REVIEW = auto()  # accept, return
     PLEDGE_SIGN = auto()  # sign or refuse for the own province
     PLEDGE_SIGN_OFFICE = auto()  # sign for the cluster's standing office
+    MANDATE_MANAGE = auto()  # terms, delegations and certificates of those who sign; never the own
     RESULT_VIEW = auto()
     RESULT_EDIT = auto()
     SCORE_VIEW = auto()
@@ -104,6 +105,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.ENTRY_VIEW: OWN,
         Permission.ENTRY_SUBMIT: OWN,
         Permission.PLEDGE_SIGN: OWN,
+        Permission.MANDATE_MANAGE: OWN,
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
         Permission.BALLOT_VIEW: MEMBER,
@@ -122,6 +124,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     # No power over figures, scores, votes or signatures.
     Role.ADMINISTRATOR: {
         Permission.SETTINGS_MANAGE: ALL,
+        Permission.MANDATE_MANAGE: ALL,
         Permission.ACTIVITY_VIEW: ALL,
     },
 }
@@ -140,6 +143,7 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.ENTRY_VIEW: HEADED,
     Permission.ENTRY_REVIEW: HEADED,
     Permission.PLEDGE_SIGN_OFFICE: HEADED,
+    Permission.MANDATE_MANAGE: HEADED,
     Permission.RESULT_VIEW: HEADED,
     Permission.RESULT_EDIT: HEADED,
     Permission.SCORE_VIEW: HEADED,

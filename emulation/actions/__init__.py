@@ -12,6 +12,13 @@ from .ballots import (
     redraft_ballot,
 )
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
+from .mandates import (
+    end_certificate,
+    end_mandate,
+    enter_certificate,
+    grant_mandate,
+    remove_mandate,
+)
 from .places import SigningRefused, mandate_for, require_signer
 from .pledges import (
     NotComplete,
@@ -63,7 +70,7 @@ from .votes import (
     mandate_to_vote,
     require_voter,
 )
-from .years import grant_mandate, name_head, open_year_to_members, prepare_year
+from .years import name_head, open_year_to_members, prepare_year
 
 __all__ = [
     "CountsDisagree",
@@ -96,6 +103,9 @@ __all__ = [
     "edit_ballot",
     "edit_entry",
     "edit_pledge",
+    "end_certificate",
+    "end_mandate",
+    "enter_certificate",
     "freeze_pledge",
     "grant_mandate",
     "list_as_unsigned",
@@ -119,6 +129,7 @@ __all__ = [
     "redraft_ballot",
     "refuse_scan",
     "refuse_to_sign",
+    "remove_mandate",
     "remove_practice",
     "renew_timestamp",
     "reopen_sheets",

@@ -1,7 +1,7 @@
-"""The year itself: its dates, its head and deputy, who may sign for whom, and the day it opens to its members.
+"""The year itself: its dates, its head and deputy, and the day it opens to its members.
 
-Years, heads and mandates are reference data that the administrator enters from the cluster's papers. They give
-rights to others, none to the administrator.
+Years and heads are reference data that the administrator enters from the cluster's papers. They give rights to others,
+none to the administrator.
 """
 
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives.models import Cluster, Province
-from emulation.models import EmulationYear, HeadTerm, Mandate
+from emulation.models import EmulationYear, HeadTerm
 
 DATE_FIELDS = (
     "plan_issued_on",
@@ -66,38 +66,6 @@ def name_head(
         term.save()
         record(by=by, action="head_named", target=term, at=at, note=basis)
     return term
-
-
-@transaction.atomic
-def grant_mandate(
-    *,
-    user,
-    province: Province,
-    post: str,
-    valid_from: date,
-    valid_to: date | None = None,
-    title: str = "",
-    paper: str = "",
-    by,
-    at: datetime,
-) -> Mandate:
-    """Enter who may sign for an alliance, in what post, by what paper. The same one twice is one."""
-    facts = {
-        "user": user,
-        "province": province,
-        "post": post,
-        "title": title,
-        "paper": paper,
-        "valid_from": valid_from,
-        "valid_to": valid_to,
-    }
-    mandate = Mandate.objects.filter(**facts).first() or Mandate(**facts)
-    require(by, Permission.SETTINGS_MANAGE, mandate)
-    if not mandate.pk:
-        mandate.full_clean()
-        mandate.save()
-        record(by=by, action="mandate_granted", target=mandate, at=at, note=paper)
-    return mandate
 
 
 @transaction.atomic

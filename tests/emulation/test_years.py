@@ -13,6 +13,7 @@ from cooperatives.sample.accounts import load_accounts
 from emulation import actions
 from emulation.calendar import steps_of
 from emulation.models import HeadTerm, Mandate, Pledge, PledgeState, ScoreSheet
+from emulation.moves import MoveNotAllowed
 from emulation.sample import load_years
 from emulation.sample.texts import ORDER
 from tests.factories import (
@@ -77,7 +78,8 @@ def test_nobody_else_names_heads_and_mandates(role):
             by=user,
             at=AT,
         )
-    with pytest.raises(PermissionDenied):
+    # Leaders and secretaries enter those of others, never the own.
+    with pytest.raises((PermissionDenied, MoveNotAllowed)):
         actions.grant_mandate(
             user=user,
             province=user.province,

@@ -1,0 +1,350 @@
+"""Who may sign, and with what: entered by others, limited in time, not passed on, one chair a unit."""
+
+from datetime import date, timedelta
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from emulation import actions
+from emulation.models import Mandate, SignerCertificate
+from emulation.moves import MoveNotAllowed
+from emulation.preflight import read_portal_lights, read_preflight
+from tests.factories import MandateFactory, UserFactory
+from tests.pki import Pki
+from tests.signing_factories import SignerCertificateFactory
+
+from .conftest import AT, build_world
+
+pytestmark = pytest.mark.django_db
+DAY = AT.date()
+DELEGATION = {
+    "post": Mandate.Post.DELEGATE,
+    "title": "Trưởng phòng",
+    "paper": "Giấy ủy quyền số 05/GUQ-LMHTX",
+    "valid_from": DAY,
+    "valid_to": DAY + timedelta(days=30),
+}
+
+
+@pytest.fixture(scope="module")
+def pki():
+    return Pki("http://127.0.0.1:9")
+
+
+@pytest.fixture
+def second(world):
+    """Another leader of the other unit, without a mandate."""
+    return UserFactory(leader=True, province=world.other)
+
+
+def grant(world, user, *, by=None, **facts):
+    facts = {"post": Mandate.Post.DEPUTY_CHAIR, "valid_from": DAY, **facts}
+    return actions.grant_mandate(
+        user=user, province=user.province, by=by or world.secretary, at=AT, **facts
+    )
+
+
+def certificate_file(person) -> bytes:
+    return person.certificate.public_bytes(serialization.Encoding.DER)
+
+
+# Mandates
+
+
+@pytest.mark.parametrize("who", ["secretary", "chair", "administrator"])
+def test_others_enter_a_mandate_and_the_line_is_made_of_it(world, second, who):
+    by = {
+        "secretary": world.secretary,
+        "chair": world.leaders[world.other.pk],
+        "administrator": UserFactory(administrator=True),
+    }[who]
+
+    mandate = grant(world, second, by=by, **DELEGATION)
+
+    assert mandate.position_line == "TUQ. CHỦ TỊCH\nTRƯỞNG PHÒNG"
+
+
+def test_leaders_of_other_units_and_officers_enter_none(world, second):
+    for by in (world.leaders[world.head.pk], world.officers[world.other.pk]):
+        with pytest.raises(PermissionDenied):
+            grant(world, second, by=by)
+
+
+def test_nobody_enters_the_own_mandate(world, second):
+    with pytest.raises(MoveNotAllowed):
+        grant(world, second, by=second)
+
+
+def test_a_delegation_is_not_passed_on(world, second):
+    grant(world, second, **DELEGATION)
+    third = UserFactory(leader=True, province=world.other)
+
+    with pytest.raises(MoveNotAllowed, match="không được ủy quyền lại"):
+        grant(world, third, by=second, **DELEGATION)
+    assert not Mandate.objects.filter(user=third).exists()
+
+
+def test_only_who_may_sign_gets_a_mandate(world):
+    officer, secretary = world.officers[world.other.pk], world.secretary
+    for user, post in (
+        (officer, Mandate.Post.CHAIR),
+        (officer, Mandate.Post.SECRETARY),
+        (secretary, Mandate.Post.CHAIR),
+    ):
+        with pytest.raises(MoveNotAllowed):
+            grant(world, user, post=post, by=UserFactory(administrator=True))
+
+
+def test_a_unit_has_one_chair_at_a_time(world, second):
+    chair = Mandate.objects.get(user=world.leaders[world.other.pk])
+    with pytest.raises(MoveNotAllowed):
+        grant(world, second, post=Mandate.Post.CHAIR)
+    with pytest.raises(DatabaseError, match="mandate_one_chair"), transaction.atomic():
+        MandateFactory(user=second, valid_from=DAY)
+
+    actions.end_mandate(mandate=chair, on=DAY - timedelta(days=1), by=world.secretary, at=AT)
+    new = grant(world, second, post=Mandate.Post.CHAIR)
+
+    assert new.position_line == "CHỦ TỊCH"
+    with pytest.raises(DatabaseError, match="mandate_one_chair"), transaction.atomic():
+        Mandate.objects.filter(pk=chair.pk).update(valid_to=None)
+
+
+def test_what_was_granted_stays_and_only_its_end_is_set(world):
+    mandate = Mandate.objects.get(user=world.leaders[world.other.pk])
+
+    for change in ({"post": "deputy_chair"}, {"paper": "khác"}, {"valid_from": date(2019, 1, 1)}):
+        with pytest.raises(DatabaseError, match="mandate_facts_stay"), transaction.atomic():
+            Mandate.objects.filter(pk=mandate.pk).update(**change)
+
+
+def test_a_mandate_that_was_used_cannot_end_before_and_is_not_removed(world):
+    pledge = world.signing()
+    world.sign(pledge, world.other)
+    mandate = Mandate.objects.get(user=world.leaders[world.other.pk])
+
+    with pytest.raises(MoveNotAllowed):
+        actions.end_mandate(mandate=mandate, on=DAY - timedelta(days=1), by=world.secretary, at=AT)
+    with pytest.raises(MoveNotAllowed):
+        actions.remove_mandate(mandate=mandate, by=world.secretary, at=AT)
+    ended = actions.end_mandate(mandate=mandate, on=DAY, by=world.secretary, at=AT)
+
+    assert ended.valid_to == DAY
+
+
+def test_a_mandate_that_ended_signs_nothing(world):
+    mandate = Mandate.objects.get(user=world.leaders[world.other.pk])
+    actions.end_mandate(mandate=mandate, on=DAY - timedelta(days=1), by=world.secretary, at=AT)
+    pledge = world.signing()
+
+    with pytest.raises(actions.SigningRefused) as refused:
+        world.sign(pledge, world.other)
+    assert refused.value.code == "mandate"
+
+
+def test_the_pages_enter_end_and_remove(client, world, second):
+    client.force_login(world.secretary)
+    form = {
+        "user": second.pk,
+        "post": "delegate",
+        "title": "Trưởng phòng",
+        "paper": "Giấy ủy quyền số 05/GUQ-LMHTX",
+        "valid_from": "02/12/2023",
+    }
+    without_end = client.post(reverse("emulation:mandate_create"), form)
+    client.post(reverse("emulation:mandate_create"), {**form, "valid_to": "31/12/2023"})
+    mandate = Mandate.objects.get(user=second)
+    listed = client.get(reverse("emulation:mandate_list")).content.decode()
+    client.post(reverse("emulation:mandate_end", args=[mandate.pk]), {"on": "15/12/2023"})
+    mandate.refresh_from_db()
+    client.post(reverse("emulation:mandate_remove", args=[mandate.pk]))
+
+    assert without_end.status_code == 422
+    assert "30/2020" in without_end.content.decode()
+    assert "TUQ. CHỦ TỊCH<br>TRƯỞNG PHÒNG" in listed
+    assert mandate.valid_to == date(2023, 12, 15)
+    assert not Mandate.objects.filter(user=second).exists()
+
+
+def test_a_leader_is_offered_the_own_unit_and_never_oneself(client, world, second):
+    leader = world.leaders[world.other.pk]
+    client.force_login(leader)
+
+    page = client.get(reverse("emulation:mandate_create"))
+
+    assert list(page.context["form"].fields["user"].queryset) == [second]
+
+
+# Certificates
+
+
+def test_a_certificate_is_read_from_its_file_and_replaces_the_one_before(client, world, pki):
+    leader = world.leaders[world.other.pk]
+    old = SignerCertificateFactory(user=leader)
+    person = pki.person(leader.full_name)
+    client.force_login(world.secretary)
+
+    response = client.post(
+        reverse("emulation:certificate_create"),
+        {"user": leader.pk, "file": SimpleUploadedFile("a.cer", certificate_file(person))},
+    )
+
+    assert response.status_code == 302
+    entered = SignerCertificate.objects.get(user=leader, valid_to=None)
+    assert (entered.serial, entered.common_name) == (person.serial, leader.full_name)
+    assert "ký số" in entered.key_usage
+    old.refresh_from_db()
+    assert old.valid_to is not None
+
+
+@pytest.mark.parametrize("what", ["no certificate", "key file", "expired"])
+def test_what_is_no_certificate_for_signing_is_refused_in_words(world, pki, what):
+    leader = world.leaders[world.other.pk]
+    person = pki.person(leader.full_name)
+    content = {
+        "no certificate": b"xin chao",
+        "key file": person.pkcs12(),
+        "expired": certificate_file(person),
+    }[what]
+    at = AT.replace(year=2090) if what == "expired" else AT
+
+    with pytest.raises(MoveNotAllowed):
+        actions.enter_certificate(user=leader, content=content, by=world.secretary, at=at)
+    assert not SignerCertificate.objects.filter(user=leader).exists()
+
+
+def test_nobody_enters_the_own_certificate(world, pki):
+    leader = world.leaders[world.other.pk]
+    content = certificate_file(pki.person(leader.full_name))
+
+    with pytest.raises(MoveNotAllowed):
+        actions.enter_certificate(user=leader, content=content, by=leader, at=AT)
+
+
+# The lights before the day
+
+
+def lights_of(pledge, province, today=DAY):
+    [place] = [
+        each
+        for each in read_preflight(pledge, today=today)
+        if each.signature.province_id == (province.pk if province else None)
+    ]
+    return place
+
+
+def tones_of(place):
+    return {str(light.label): light.tone for light in place.all_lights}
+
+
+def test_who_has_practised_and_has_a_mandate_is_ready(world):
+    pledge = world.pledge()
+    before = lights_of(pledge, world.other)
+    practice = actions.open_practice(
+        year=world.year, prepared_in=world.preparing, by=world.secretary, at=AT
+    )
+    world.sign(practice, world.other)
+
+    after = lights_of(pledge, world.other)
+
+    assert (before.tone, after.tone) == ("amber", "green")
+    assert tones_of(after)["Tập dượt"] == "green"
+
+
+def test_without_a_mandate_on_the_day_the_lamp_is_red_and_says_how_to_mend(world):
+    pledge = world.pledge()
+    mandate = Mandate.objects.get(user=world.leaders[world.other.pk])
+    actions.end_mandate(mandate=mandate, on=DAY - timedelta(days=1), by=world.secretary, at=AT)
+
+    place = lights_of(pledge, world.other)
+
+    assert place.tone == "red"
+    [light] = place.all_lights
+    assert (light.page, bool(light.mend)) == ("mandates", True)
+
+
+def test_a_mandate_that_ends_before_a_signing_that_is_put_off_shows(world):
+    """The lights are those of the day of signing; when that is past, of today."""
+    pledge = world.pledge()
+    mandate = Mandate.objects.get(user=world.leaders[world.other.pk])
+    actions.end_mandate(mandate=mandate, on=DAY + timedelta(days=3), by=world.secretary, at=AT)
+
+    assert tones_of(lights_of(pledge, world.other))["Thẩm quyền"] == "amber"
+    assert lights_of(pledge, world.other, today=DAY + timedelta(days=4)).tone == "red"
+
+
+@pytest.mark.parametrize(
+    ("facts", "tone"),
+    [
+        ({}, "green"),
+        ({"expires_at": AT}, "red"),
+        ({"expires_at": AT + timedelta(days=10)}, "amber"),
+        ({"key_usage": "mã hóa khóa"}, "red"),
+        ({"common_name": "Người Khác"}, "amber"),
+    ],
+)
+def test_the_light_of_a_certificate(world, pki, settings, tmp_path, facts, tone):
+    settings.TRUST_DIR = tmp_path
+    (tmp_path / "goc.pem").write_bytes(pki.root.pem())
+    pledge = world.pledge()
+    SignerCertificateFactory(user=world.leaders[world.other.pk], **facts)
+
+    assert tones_of(lights_of(pledge, world.other))["Chứng thư số"] == tone
+
+
+def test_a_certificate_of_nobody_whom_the_portal_trusts_is_red(world, settings, tmp_path):
+    settings.TRUST_DIR = tmp_path
+    pledge = world.pledge()
+    SignerCertificateFactory(user=world.leaders[world.other.pk])
+
+    assert tones_of(lights_of(pledge, world.other))["Chứng thư số"] == "red"
+
+
+def test_a_closed_account_is_red(world):
+    pledge = world.pledge()
+    leader = world.leaders[world.other.pk]
+    leader.is_active = False
+    leader.save()
+
+    assert tones_of(lights_of(pledge, world.other))["Tài khoản"] == "red"
+
+
+def test_the_portal_without_its_key_is_red(settings, tmp_path):
+    settings.PORTAL_KEY_DIR = tmp_path
+
+    assert read_portal_lights()[0].tone == "red"
+
+
+def test_the_secretary_reads_all_lights_and_a_notice_for_each(client, world):
+    pledge = world.signing()
+    client.force_login(world.secretary)
+    link = reverse("emulation:pledge_signer", args=[2024, "giao-uoc", world.other.slug])
+
+    page = client.get(reverse("emulation:pledge_preflight", args=[2024, "giao-uoc"]))
+    client.force_login(world.leaders[world.other.pk])
+    own = client.get(reverse("emulation:pledge_preflight", args=[2024, "giao-uoc"]))
+
+    texts = [notice["text"] for _place, notice in page.context["rows"]]
+    assert len(texts) == 3
+    assert link in texts[1]
+    assert "02/12/2023" in texts[1]
+    assert [place.signature.pledge for place, _notice in own.context["rows"]] == [pledge]
+
+
+def test_the_lights_take_as_many_queries_with_nine_members_as_with_two(
+    client, django_assert_max_num_queries
+):
+    counts = []
+    for more in (0, 7):
+        world = build_world(more)
+        world.signing()
+        client.force_login(world.secretary)
+        with django_assert_max_num_queries(25) as queries:
+            client.get(reverse("emulation:pledge_preflight", args=[2024, "giao-uoc"]))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
