@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .views import (
     ballots,
+    comments,
     entries,
     mandates,
     pledges,
@@ -63,6 +64,14 @@ urlpatterns = [
         f"{PLEDGE}mo-ky/", pledges.pledge_move, {"name": "open_signing"}, name="pledge_open_signing"
     ),
     path(f"{PLEDGE}thu-hoi/", pledges.pledge_move, {"name": "recall"}, name="pledge_recall"),
+    path(f"{PLEDGE}lich-su/", comments.pledge_history, name="pledge_history"),
+    path(f"{PLEDGE}gop-y/", comments.pledge_comments, name="pledge_comments"),
+    path(f"{PLEDGE}gop-y/<int:pk>/", comments.pledge_comment, name="pledge_comment"),
+    path(
+        f"{PLEDGE}gop-y/<int:pk>/xong/",
+        comments.pledge_comment_resolve,
+        name="pledge_comment_resolve",
+    ),
     path(f"{PLEDGE}ky/", signing.pledge_sign, name="pledge_sign"),
     path(f"{PLEDGE}phong-ky/", room.pledge_signing, name="pledge_signing"),
     # The signing of a paper, whichever it is

@@ -132,6 +132,11 @@ GET  emulation:pledge_open_signing           302 | 403 | 403 | 200 | 403 | 404
 POST emulation:pledge_open_signing           302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:pledge_recall                 302 | 403 | 403 | 200 | 403 | 404
 POST emulation:pledge_recall                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:pledge_history                302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:pledge_comments               302 | 200 | 200 | 200 | 200 | 404
+POST emulation:pledge_comments               302 | 422 | 422 | 422 | 403 | 404
+POST emulation:pledge_comment                302 | 422 | 422 | 422 | 403 | 404
+POST emulation:pledge_comment_resolve        302 | 403 | 403 | 302 | 403 | 404
 # A unit's part of it: the officer writes, the leader sends, the secretary accepts or returns
 GET  emulation:entry_detail                  302 | 200 404 | 200 404 | 200 | 404 | 404
 GET  emulation:entry_edit                    302 | 200 404 | 403 404 | 200 403 | 404 | 404

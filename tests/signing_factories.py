@@ -1,17 +1,18 @@
-"""What stands in a signing room beside the signatures: questions, and scans that wait to be compared."""
+"""What stands beside a pledge and its signatures: comments, questions, scans that wait to be compared, certificates."""
 
 from datetime import UTC, date, datetime
 
 import factory
 
 from emulation.models import (
+    PledgeComment,
     SignatureArtifact,
     SignerCertificate,
     SigningMethod,
     SigningQuestion,
 )
 
-from .factories import AT, PortalFactory, SignatureFactory, UserFactory
+from .factories import AT, PledgeFactory, PortalFactory, SignatureFactory, UserFactory
 
 
 class SigningQuestionFactory(PortalFactory):
@@ -63,3 +64,14 @@ class SignerCertificateFactory(PortalFactory):
     expires_at = datetime(2035, 1, 1, tzinfo=UTC)
     key_usage = "ký số, chống chối bỏ"
     valid_from = date(2023, 1, 1)
+
+
+class PledgeCommentFactory(PortalFactory):
+    class Meta:
+        model = PledgeComment
+
+    pledge = factory.SubFactory(PledgeFactory, consulting=True)
+    part = "targets"
+    text = "Chỉ tiêu số 2 nên tính cả quỹ tín dụng."
+    by = factory.SubFactory(UserFactory)
+    at = AT

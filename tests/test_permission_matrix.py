@@ -21,8 +21,12 @@ from tests import factories as make
 from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
-from tests.signing_factories import ScanFactory, SigningQuestionFactory
-from tests.signing_factories import ScanFactory, SignerCertificateFactory, SigningQuestionFactory
+from tests.signing_factories import (
+    PledgeCommentFactory,
+    ScanFactory,
+    SignerCertificateFactory,
+    SigningQuestionFactory,
+)
 
 YEAR, NEXT_YEAR = 2023, 2024
 
@@ -124,6 +128,7 @@ def unit(province, year, pledge, pack, place):
         renaming=renaming(organization),
         union_of_two=union_of_two(province),
         question=SigningQuestionFactory(signature=place),
+        thread=PledgeCommentFactory(pledge=pledge, by__province=province),
         scan=ScanFactory(signature=place),
         mandate=make.MandateFactory(user__province=province, deputy=True),
         certificate=SignerCertificateFactory(user__province=province),
@@ -185,6 +190,7 @@ def url_of(line, world, unit):
         ":group_tally_": unit.tally,
         ":mend_": unit.mend,
         ":task_": unit.task,
+        ":pledge_comment": unit.thread,
         ":pledge_question": unit.question,
         ":pledge_scan": unit.scan,
         ":mandate_": unit.mandate,

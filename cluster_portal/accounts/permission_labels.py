@@ -21,6 +21,7 @@ PERMISSION_LABELS = {
     Permission.YEAR_VIEW: _("follow the emulation year"),
     Permission.PLEDGE_VIEW: _("read the emulation pledge"),
     Permission.PLEDGE_RUN: _("prepare the pledge, freeze it, open its signing"),
+    Permission.PLEDGE_COMMENT: _("comment on the draft of the pledge"),
     Permission.ENTRY_VIEW: _("read a province's part of the pledge"),
     Permission.ENTRY_EDIT: _("write the province's part of the pledge"),
     Permission.ENTRY_SUBMIT: _("send the province's part of the pledge"),

@@ -47,6 +47,7 @@ class Permission(Enum):
     YEAR_VIEW = auto()
     PLEDGE_VIEW = auto()
     PLEDGE_RUN = auto()  # write texts and common targets, freeze, open signing, recall
+    PLEDGE_COMMENT = auto()  # on the draft, while it is open to comments
     ENTRY_VIEW = auto()
     ENTRY_EDIT = auto()
     ENTRY_SUBMIT = auto()
@@ -85,6 +86,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RETURN_EDIT: OWN,
         Permission.YEAR_VIEW: MEMBER,
         Permission.PLEDGE_VIEW: MEMBER,
+        Permission.PLEDGE_COMMENT: MEMBER,
         Permission.ENTRY_VIEW: OWN,
         Permission.ENTRY_EDIT: OWN,
         Permission.RESULT_VIEW: OPENED,
@@ -102,6 +104,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RETURN_SUBMIT: OWN,
         Permission.YEAR_VIEW: MEMBER,
         Permission.PLEDGE_VIEW: MEMBER,
+        Permission.PLEDGE_COMMENT: MEMBER,
         Permission.ENTRY_VIEW: OWN,
         Permission.ENTRY_SUBMIT: OWN,
         Permission.PLEDGE_SIGN: OWN,

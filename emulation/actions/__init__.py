@@ -11,6 +11,7 @@ from .ballots import (
     prepare_ballot,
     redraft_ballot,
 )
+from .comments import answer_comment, comment_on_pledge, resolve_comment
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
 from .mandates import (
     end_certificate,
@@ -87,6 +88,7 @@ __all__ = [
     "accept_entry",
     "announce_ballot",
     "annul_ballot",
+    "answer_comment",
     "answer_question",
     "ask_question",
     "await_signature",
@@ -94,6 +96,7 @@ __all__ = [
     "build_pack",
     "cast_vote",
     "close_ballot",
+    "comment_on_pledge",
     "compute_results",
     "confirm_scan",
     "consult_pledge",
@@ -135,6 +138,7 @@ __all__ = [
     "reopen_sheets",
     "require_signer",
     "require_voter",
+    "resolve_comment",
     "return_entry",
     "set_targets_from_pledge",
     "settle_sheets",

@@ -11,6 +11,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.codes import new_code
 from cooperatives.actions import ChangedMeanwhile
+from emulation.baselines import read_baselines
 from emulation.models import (
     EmulationYear,
     Pledge,
@@ -127,7 +128,7 @@ def freeze_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
     missing = pledge.missing_to_freeze()
     if pledge.is_editable and missing:
         raise NotComplete(_("The content cannot be frozen yet. It lacks what is listed."), missing)
-    content = canonical(build_content(pledge))
+    content = canonical(build_content(pledge, read_baselines(pledge)))
     pledge.freeze(content=content, content_hash=sha256_of(content), code=new_code("GU"), at=at)
     transaction.on_commit(lambda: async_task("emulation.jobs.prepare_pledge_file", pledge.pk))
     return _saved(pledge, "pledge_frozen", by=by, at=at, note=f"SHA-256 {pledge.content_hash}")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emulation.actions.pledges import TEXT_FIELDS
-from emulation.models import Pledge
+from emulation.models import CommentPart, Pledge
 from emulation.reasons import LONGEST, ReasonTooShort, checked_reason
 
 from .targets import line_of_field, shown_value, target_field
@@ -66,6 +66,38 @@ class ReasonForm(forms.Form):
             return checked_reason(self.cleaned_data["reason"])
         except ReasonTooShort as refusal:
             raise forms.ValidationError(str(refusal), code="too_short") from refusal
+
+
+class TextForm(forms.Form):
+    """A sentence or two that the others read as they are."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+
+    def clean_text(self):
+        try:
+            return checked_reason(self.cleaned_data["text"])
+        except ReasonTooShort as refusal:
+            raise forms.ValidationError(str(refusal), code="too_short") from refusal
+
+
+class CommentForm(TextForm):
+    """What somebody says to one part of the draft."""
+
+    part = forms.ChoiceField(label=_("To which part"), choices=CommentPart)
+    field_order = ["part", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Comment")
+
+
+class ReplyForm(TextForm):
+    """An answer in a thread."""
+
+    def __init__(self, *args, thread, **kwargs):
+        # Several threads on a page each hold this form: their ids must differ.
+        super().__init__(*args, auto_id=f"thread-{thread.pk}-%s", **kwargs)
+        self.fields["text"].label = _("Answer")
 
 
 class RecallForm(ReasonForm):

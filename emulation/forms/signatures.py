@@ -6,7 +6,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emulation.reasons import ReasonTooShort, checked_reason
 from emulation.signing.channels import (
     Channel,
     InkScan,
@@ -17,7 +16,7 @@ from emulation.signing.channels import (
 )
 from emulation.signing.proofs import WrongPassword, confirm_password
 
-from .pledges import ReasonForm
+from .pledges import ReasonForm, TextForm
 
 MEGABYTE = 2**20
 # A signed pledge has less than one megabyte, a scan of a sheet a few.
@@ -192,18 +191,6 @@ class WithdrawForm(ReasonForm):
     """Why a signature is taken back."""
 
     prefix = "withdraw"
-
-
-class TextForm(forms.Form):
-    """A sentence or two that the others read as they are."""
-
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-
-    def clean_text(self):
-        try:
-            return checked_reason(self.cleaned_data["text"])
-        except ReasonTooShort as refusal:
-            raise forms.ValidationError(str(refusal), code="too_short") from refusal
 
 
 class AskForm(TextForm):

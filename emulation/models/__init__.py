@@ -23,6 +23,7 @@ from .ballots import (
     VotingMethod,
 )
 from .certificates import SignerCertificate
+from .comments import CommentPart, PledgeComment
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
 from .questions import SigningQuestion
@@ -48,6 +49,7 @@ __all__ = [
     "BallotKind",
     "BallotState",
     "BallotVoter",
+    "CommentPart",
     "CriteriaPack",
     "Criterion",
     "Direction",
@@ -59,6 +61,7 @@ __all__ = [
     "OpenVote",
     "Outcome",
     "Pledge",
+    "PledgeComment",
     "PledgeEntry",
     "PledgeKind",
     "PledgeState",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from emulation.models import EntryState, HeadTerm, Pledge, Signature
 
-FORMAT = "giao-uoc-thi-dua/2"
+FORMAT = "giao-uoc-thi-dua/3"
 OFFICE = "thuong-truc"
 
 
@@ -42,8 +42,11 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def build_content(pledge: Pledge) -> dict:
+def build_content(pledge: Pledge, baselines: dict | None = None) -> dict:
     """Texts, targets (common and by province) and who must sign. Decimals are text. Seven queries.
+
+    `baselines` as baselines.read_baselines() gives them: what each had reached the year before. Read when the content
+    is frozen; a draft does without.
 
     `units` are the alliances with targets, north to south, `signers` the order of the signature grid: head, deputy,
     the others, the standing office. `unsigned` are those whom the secretary has listed as «chưa ký», with the reason;
@@ -90,7 +93,9 @@ def build_content(pledge: Pledge) -> dict:
         "units": units,
         "unsigned": unsigned,
         "signers": _signers(members),
-        "targets": [_target(common, entries) for common in pledge.common_targets()],
+        "targets": [
+            _target(common, entries, baselines or {}) for common in pledge.common_targets()
+        ],
     }
 
 
@@ -139,13 +144,18 @@ def _signers(units):
     return [*(unit["key"] for unit in ordered), OFFICE]
 
 
-def _target(common, entries):
+def _target(common, entries, baselines):
     indicator = common.indicator
     own = {
         entry.province.key: _aim(target)
         for entry in entries
         for target in entry.targets.all()
         if target.indicator_id == indicator.pk
+    }
+    before = {
+        entry.province.key: _baseline(baselines[entry.province_id, indicator.pk])
+        for entry in entries
+        if (entry.province_id, indicator.pk) in baselines
     }
     return {
         "code": indicator.code,
@@ -154,6 +164,18 @@ def _target(common, entries):
         "definition": indicator.definition,
         "common": _aim(common),
         "units": own,
+        "baselines": before,
+    }
+
+
+def _baseline(before):
+    return {
+        "year": before.year,
+        "value": plain(before.value),
+        "words": before.words,
+        "origin": before.origin,
+        "basis": str(before.basis),
+        "as_of": before.as_of.isoformat() if before.as_of else None,
     }
 
 

@@ -10,6 +10,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
+from emulation.baselines import read_baselines
 from emulation.forms.entries import EntryForm
 from emulation.forms.pledges import ReturnEntryForm
 from emulation.moves import MoveNotAllowed
@@ -48,7 +49,9 @@ def entry_edit(request, year, province):
         else:
             messages.success(request, _("Saved."))
             return redirect(entry)
-    context = {"entry": entry, "form": form, "theirs": theirs}
+    before = own_baselines(entry)
+    rows = [(*row, before.get(row[0].indicator_id)) for row in form.rows()]
+    context = {"entry": entry, "form": form, "rows": rows, "theirs": theirs}
     status = 422 if form.is_bound else 200
     return render(request, "emulation/entry_form.html", context, status=status)
 
@@ -106,15 +109,28 @@ def show_entry(request, entry, return_form, *, refusal="", missing=(), status=20
         return render(request, "emulation/_entry_row.html", context, status=status)
     common = list(entry.pledge.common_targets())
     own = {target.indicator_id: target for target in entry.targets.select_related("indicator")}
+    before = own_baselines(entry)
     context = {
         "entry": entry,
         "pledge": entry.pledge,
         "return_form": return_form,
         "refusal": refusal,
         "missing": missing or (entry.missing_to_submit(common) if entry.is_editable else []),
-        "rows": [(target, own.get(target.indicator_id)) for target in common],
+        "rows": [
+            (target, own.get(target.indicator_id), before.get(target.indicator_id))
+            for target in common
+        ],
     }
     return render(request, "emulation/entry_detail.html", context, status=status)
+
+
+def own_baselines(entry) -> dict:
+    """{indicator: what the province had reached the year before}."""
+    return {
+        indicator: baseline
+        for (province, indicator), baseline in read_baselines(entry.pledge).items()
+        if province == entry.province_id
+    }
 
 
 def rebase(form, conflict, common) -> dict[str, str]:

@@ -42,6 +42,7 @@ def pledge_detail(request, year):
         "signed_count": sum(signature.is_signed for signature in signatures),
         "own_place": own_place(request.user, pledge, signatures),
         "paper": read_paper(pledge, shown=keys_shown(pledge, entries)),
+        "open_comments": pledge.comments.filter(thread=None, resolved_at=None).count(),
         "practice": Pledge.objects.practices().filter(year=pledge.year_id).first(),
     }
     return render(request, "emulation/pledge_detail.html", context)

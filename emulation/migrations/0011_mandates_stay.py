@@ -43,7 +43,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("emulation", "0008_questions_stay")]
+    dependencies = [("emulation", "0010_ballots_stay")]
 
     operations = [
         refuse_update(
