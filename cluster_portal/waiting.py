@@ -19,6 +19,7 @@ from django.utils.http import quote_etag
 from django.utils.module_loading import import_string
 from django_q.tasks import async_task
 
+from . import progress
 from .files import write_atomically
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ def answer(request, *, maker: str, order: str, filename: str, content_type: str)
     if failed(key).exists():
         failed(key).unlink(missing_ok=True)  # to try again is to load the page again
         return render_page(request, "file_failed.html", {"filename": filename}, status=500)
-    page = render_page(request, "file_waiting.html", {"filename": filename}, status=202)
+    context = {"filename": filename, "progress": progress.told(_told(key))}
+    page = render_page(request, "file_waiting.html", context, status=202)
     page["Refresh"] = "2"
     page["Cache-Control"] = "no-store"
     return page
@@ -113,6 +115,11 @@ def failed(key: str) -> Path:
     return _folder() / f"{key}.failed"
 
 
+def _told(key: str) -> Path:
+    """Where the maker tells how far it is, if it does (cluster_portal.progress)."""
+    return _folder() / f"{key}.progress"
+
+
 def _folder() -> Path:
     return settings.VAR_DIR / "waiting"
 
@@ -132,12 +139,14 @@ def make(key: str, maker: str) -> None:
         order = wanted(key).read_text(encoding="utf-8")
     except FileNotFoundError:
         return  # another worker was faster
-    try:
-        write_atomically(cached(key), import_string(maker)(order))
-    except FileFailed:
-        logger.exception("file %s by %s", key, maker)
-        failed(key).touch()
+    with progress.holding(_told(key)):
+        try:
+            write_atomically(cached(key), import_string(maker)(order))
+        except FileFailed:
+            logger.exception("file %s by %s", key, maker)
+            failed(key).touch()
     wanted(key).unlink(missing_ok=True)
+    _told(key).unlink(missing_ok=True)
     _forget_old()
 
 

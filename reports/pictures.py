@@ -7,15 +7,19 @@ from cluster_portal.text import number
 from . import charts
 from .annual import AnnualReport
 from .charts import WIDTH, Chart
-from .words import SECTOR_NAMES
+from .words import SECTOR_HEADS, SECTOR_NAMES
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of one document, `width` pixels wide. None: there is nothing to draw."""
+    """The pictures of one document, `width` pixels wide. None: there is nothing to draw.
+
+    `first`: how many the ranking shows, where there is no room for all.
+    """
 
     report: AnnualReport
     width: int = WIDTH
+    first: int | None = None
 
     @property
     def counts(self) -> Chart:
@@ -49,7 +53,8 @@ class Pictures:
 
     @property
     def sectors(self) -> Chart:
-        rows = [(SECTOR_NAMES[key], count) for key, count in self.report.whole.sectors.items()]
+        names = SECTOR_NAMES if self.width >= WIDTH else SECTOR_HEADS
+        rows = [(names[key], count) for key, count in self.report.whole.sectors.items()]
         return charts.sectors(rows, n=self._counted(), **self._said)
 
     @property
@@ -96,11 +101,12 @@ class Pictures:
         ranked = [each for each in table.by_rank if each.rank] if table else []
         if not ranked:
             return None
-        rows = [(f"{each.rank}. {each.province}", each.total) for each in ranked]
+        shown = ranked[: self.first]
+        said = f"n = {number(len(ranked))}/{number(len(table.standings))} đơn vị được xếp hạng"
         return charts.standings(
-            rows,
+            [(f"{each.rank}. {each.province}", each.total) for each in shown],
             source="Bảng chấm điểm của cụm",
-            n=f"n = {number(len(ranked))}/{number(len(table.standings))} đơn vị được xếp hạng",
+            n=said if shown == ranked else f"{said}, {number(len(shown))} đơn vị đầu",
             width=self.width,
         )
 
@@ -131,6 +137,11 @@ class Pictures:
 
     def _counted(self):
         return f"n = {number(self.report.whole.active.cooperatives_and_credit_funds)} HTX, QTDND"
+
+
+def map_rows(report: AnnualReport) -> list[tuple[str, int]]:
+    """The figure that colours the map."""
+    return [(each.name, each.active.cooperatives_and_credit_funds) for each in report.provinces]
 
 
 def source(report: AnnualReport) -> str:

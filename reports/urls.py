@@ -1,7 +1,8 @@
 from django.urls import path
 
 from .outputs import OUTPUTS
-from .views import report, verification
+from .sheets import FILES
+from .views import report, sheets, verification
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +18,30 @@ urlpatterns = [
         )
         for kind in OUTPUTS
     ),
+    path(
+        "bao-cao/<int:year>/trang-hinh/",
+        sheets.sheet_detail,
+        {"kind": "pictures"},
+        name="picture_page",
+    ),
+    path("bao-cao/<int:year>/trang-hinh.png", sheets.picture_png, name="picture_png"),
+    path(
+        "bao-cao/<int:year>/the-phat-bieu/",
+        sheets.sheet_detail,
+        {"kind": "card"},
+        name="speaking_card",
+    ),
+    *(
+        path(
+            f"bao-cao/<int:year>/{file.path}.pdf",
+            sheets.sheet_pdf,
+            {"kind": file.kind, "size": file.size},
+            name=file.url_name,
+        )
+        for file in FILES
+    ),
+    path("bao-cao/<int:year>/goi-hoi-nghi/", sheets.bundle_detail, name="bundle"),
+    path("bao-cao/<int:year>/goi-hoi-nghi.zip", sheets.bundle_file, name="bundle_file"),
     path("bao-cao/<int:year>/soan/", report.report_edit, name="report_edit"),
     path("bao-cao/<int:year>/bat-dau/", report.report_start, name="report_start"),
     path("bao-cao/<int:year>/xin-y-kien/", report.report_consult, name="report_consult"),

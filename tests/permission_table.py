@@ -218,6 +218,16 @@ GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_pdf                      404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_docx                     404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_xlsx                     404 | 200 | 200 | 200 | 404 | 404
+GET  reports:picture_page                    404 | 200 | 200 | 200 | 404 | 404
+GET  reports:picture_pdf                     404 | 200 | 200 | 200 | 404 | 404
+GET  reports:picture_pdf_a3                  404 | 200 | 200 | 200 | 404 | 404
+GET  reports:picture_png                     404 | 200 | 200 | 200 | 404 | 404
+GET  reports:speaking_card                   404 | 200 | 200 | 200 | 404 | 404
+GET  reports:card_pdf                        404 | 200 | 200 | 200 | 404 | 404
+GET  reports:card_pdf_a4                     404 | 200 | 200 | 200 | 404 | 404
+# The bundle of a document with gaps is refused, with what is missing
+GET  reports:bundle                          302 | 403 | 403 | 200 | 404 | 404
+GET  reports:bundle_file                     302 | 403 | 403 | 422 | 404 | 404
 GET  reports:report_edit                     302 | 403 | 403 | 200 | 404 | 404
 POST reports:report_edit                     302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_start                    302 | 403 | 403 | 422 | 404 | 404

@@ -3,7 +3,7 @@
 Each function takes plain values and returns a Chart, whose `twin` is the table of the very numbers that are drawn.
 """
 
-from .country import UnknownLand, map_of_members
+from .country import UnknownLand, map_of_members, sides
 from .drawing import SOURCE_OF_MAP, WIDTH, Chart, Twin, png
 from .figures import growth, income, province_counts, province_growth, sectors, standings
 from .targets import Met, target_and_actual
@@ -22,6 +22,7 @@ __all__ = [
     "province_counts",
     "province_growth",
     "sectors",
+    "sides",
     "standings",
     "target_and_actual",
 ]

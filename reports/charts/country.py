@@ -21,6 +21,8 @@ OTHER_NAMES = {"hue": "thua thien hue", "thanh pho ho chi minh": "ho chi minh"}
 SHADES = ("#cfe0f0", "#a3c3e1", "#6c9dcb", "#2f6ba4", "#173f66")
 LAND, OUTSIDE, EDGE = "#f0f2f4", "#ffffff", "#7a8794"
 GAP, EDGE_OF_VIEW, TITLE_HEIGHT, LEGEND_HEIGHT = 14, 12, 24, 34
+# An archipelago's name keeps so far from the names on the coast.
+ROOM_OF_NAME = 112
 # Names stand beside the coast while there is room for them; else numbers on the land, and the twin says whose.
 NAMES_BESIDE = 12
 TINY = 0.05
@@ -303,7 +305,9 @@ def _name_island(parent, view, island):
     middle = (min(xs) + max(xs)) / 2
     # Hoàng Sa is small: its name stands over it. Trường Sa is wide, and empty in its upper left.
     is_small = max(ys) - min(ys) < view.height / 5
-    x = middle if is_small else min(xs) + (max(xs) - min(xs)) * 0.3
+    edge = view.left + view.width - ROOM_OF_NAME / 2
+    x = max(middle, edge - view.width / 6) if is_small else min(xs) + (max(xs) - min(xs)) * 0.3
+    x = min(x, edge)
     y = min(ys) - 18 if is_small else min(ys) + (max(ys) - min(ys)) * 0.22
     _text(parent, x, y, island.name, size=10.5, anchor="middle", style="italic")
     _text(parent, x, y + 11.5, f"({island.part_of})", size=9.5, anchor="middle", style="italic")

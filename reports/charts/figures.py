@@ -8,6 +8,7 @@ from cluster_portal.text import number
 from .drawing import BLUE, GOLD, GREY, SKY, WIDTH, Chart, Said, Twin, chart, lines_of, row_step
 
 BOTH = "Hợp tác xã, quỹ tín dụng nhân dân"
+FUNDS = "Quỹ tín dụng nhân dân"
 NOT_GIVEN = "chưa có"
 COLUMN_HEIGHT, LOW_COLUMN_HEIGHT = 150, 96
 # A small picture of one province is at least so wide: with many provinces there are more rows, not narrower ones.
@@ -22,9 +23,7 @@ def province_counts(
         {"name": lines_of(name), "kind": kind, "order": order, "value": value, "sum": both}
         for name, cooperatives, funds, _ in rows
         for both in [cooperatives + funds]
-        for order, (kind, value) in enumerate(
-            [("Hợp tác xã", cooperatives), ("Quỹ tín dụng nhân dân", funds)]
-        )
+        for order, (kind, value) in enumerate([("Hợp tác xã", cooperatives), (FUNDS, funds)])
     ]
     groups = [{"name": lines_of(name), "value": value} for name, *_, value in rows]
     said = Said(
@@ -73,7 +72,10 @@ def province_counts(
 def growth(
     rows: Sequence[tuple[int, int, int, int]], *, source: str, n: str = "", width: int = WIDTH
 ) -> Chart:
-    """The whole cluster at the end of each year, first to last; a row is (year, cooperatives, credit funds, groups)."""
+    """The whole cluster at the end of each year, first to last; a row is (year, cooperatives, credit funds, groups).
+
+    A narrow picture draws no groups; the twin has them.
+    """
     data = [
         {
             "year": str(year),
@@ -84,7 +86,7 @@ def growth(
         }
         for year, cooperatives, funds, _ in rows
         for order, (kind, value) in enumerate(
-            [("Hợp tác xã", cooperatives), ("Quỹ tín dụng nhân dân", funds)]
+            [("Hợp tác xã", cooperatives), (FUNDS if width >= WIDTH / 2 else "QTDND", funds)]
         )
     ]
     groups = [{"year": str(year), "sum": value, "value": value} for year, *_, value in rows]
@@ -105,12 +107,15 @@ def growth(
     tallest = max(sum(row[1:3]) for row in rows), max(row[3] for row in rows)
 
     def growth_drawn(alt, plot):
+        panels = 2 if width >= WIDTH / 2 else 1
+        bar = min(28, plot / panels / len(rows) * 0.6)
+
         def panel(values, title, highest, colour):
             base = alt.Chart(alt.Data(values=values), title=title).encode(
                 x=alt.X("year:N", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
             )
             scale = alt.Scale(domain=[0, max(highest * 1.12, 1)], nice=False)
-            bars = base.mark_bar(size=28).encode(
+            bars = base.mark_bar(size=bar).encode(
                 y=alt.Y("value:Q", title=None, scale=scale, axis=None),
                 order=alt.Order("order:Q"),
                 color=colour,
@@ -121,10 +126,13 @@ def growth(
                 .encode(y=alt.Y("sum:Q", scale=scale), text=alt.Text("sum:Q", format=","))
             )
             return (bars + sums).properties(
-                width=plot / 2, height=COLUMN_HEIGHT if width >= WIDTH else LOW_COLUMN_HEIGHT
+                width=plot / panels,
+                height=COLUMN_HEIGHT if width >= WIDTH else LOW_COLUMN_HEIGHT,
             )
 
         kinds = _colours(alt, "kind:N", [BLUE, GOLD])
+        if panels == 1:
+            return panel(data, "", tallest[0], kinds)
         left = panel(data, BOTH if width == WIDTH else "HTX, QTDND", tallest[0], kinds)
         return alt.hconcat(
             left, panel(groups, "Tổ hợp tác", tallest[1], alt.value(SKY)), spacing=24

@@ -15,7 +15,7 @@ from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
 from emulation.moves import MoveNotAllowed
 from reports import actions, paper
-from reports.annual import build_annual_report
+from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.outputs import OUTPUTS
@@ -203,6 +203,17 @@ def get_publication(request, year) -> PublishedReport:
     if row is None:
         raise Http404
     return row
+
+
+def shown_report(request, year) -> tuple[ConferenceReport, AnnualReport, PublishedReport | None]:
+    """What this reader is shown of a year: the draft, or else the published version with its stored snapshot."""
+    draft = None if "ban" in request.GET else _draft(request.user, year)
+    if draft is not None:
+        return draft, build_annual_report(draft.year), None
+    row = get_publication(request, year)
+    if "whole" not in row.snapshot:  # of before there were such snapshots
+        raise Http404
+    return row.report, from_snapshot(row.snapshot), row
 
 
 def _of_one_cluster(request, rows):

@@ -1,9 +1,21 @@
 """A small cluster whose year can be written up: two provinces, a secretary, a document with every section filled."""
 
+from dataclasses import fields, replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from reports.annual import (
+    Economy,
+    Figure,
+    NextPledge,
+    ScoreTable,
+    Standing,
+    Target,
+    TargetLine,
+    build_annual_report,
+)
 from reports.sections import SECTIONS
 from tests.factories import (
     ClusterFactory,
@@ -64,4 +76,37 @@ def report(year, register):
         number=5,
         signer_name="Nguyễn Văn Mẫu",
         sections={each.key: f"Nội dung {each.key}." for each in SECTIONS},
+    )
+
+
+@pytest.fixture
+def complete(report):
+    """What the document says when nothing is missing: the built report with every figure, result, point and target."""
+    built = build_annual_report(report.year)
+    economy = Economy(
+        **{
+            each.name: Figure(total=Decimal(1200), mean=Decimal("5.75"), given=6, asked=6)
+            for each in fields(Economy)
+        }
+    )
+    told = {"cooperatives": economy, "credit_funds": economy, "both": economy}
+    whole = replace(
+        built.whole,
+        **told,
+        both_before=replace(economy, workers=Figure(Decimal(1000), Decimal(5), 6, 6)),
+        ratings={"good": 2, "fair": 1, "average": 1, "weak": 0},
+    )
+    met = Target(target=Decimal(10), actual=Decimal(12), percent=Decimal(120), is_reached=True)
+    points = [
+        Standing(each.name, Decimal(98 - place), Decimal(0), Decimal(0), place + 1)
+        for place, each in enumerate(built.provinces)
+    ]
+    return replace(
+        built,
+        whole=whole,
+        provinces=tuple(replace(each, **told) for each in built.provinces),
+        targets=(TargetLine("htx-moi", "HTX thành lập mới", "HTX", 0, met, (met, met)),),
+        scores=ScoreTable("Bảng mẫu", True, (), tuple(points)),
+        next_pledge=NextPledge(2024, True, ("Nội dung.",), ()),
+        missing=(),
     )

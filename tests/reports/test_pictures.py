@@ -81,6 +81,13 @@ def test_income_is_that_of_the_snapshot_and_what_is_not_given_is_said(built):
     )
 
 
+def test_ranking_of_the_first_says_how_many_there_are(complete):
+    chart = Pictures(complete, first=1).standings
+
+    assert chart.twin.rows == (("1. Quảng Ngãi", "98,00"),)
+    assert chart.n == "n = 2/2 đơn vị được xếp hạng, 1 đơn vị đầu"
+
+
 def test_what_nobody_has_given_has_no_picture(built):
     assert Pictures(built).income is None
     assert Pictures(built).targets is None
