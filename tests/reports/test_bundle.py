@@ -152,7 +152,7 @@ def test_viewer_leads_to_each_of_its_parts(complete, quick):
     page = BeautifulSoup(bundle.build(complete).files["XEM.html"], "html.parser")
     ids = [element["id"] for element in page.find_all(id=True)]
 
-    anchors = [link["href"][1:] for link in page.select("nav a")]
+    anchors = [link["href"][1:] for link in page.select(".viewer-head nav a")]
     assert anchors == ["trang-hinh", "the-phat-bieu", "bao-cao", "tep"]
     assert set(anchors) <= set(ids)
     assert len(ids) == len(set(ids))
