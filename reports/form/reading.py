@@ -273,7 +273,8 @@ def _most(values):
 
 
 def _ruled(page, height) -> Iterator[Ruled]:
-    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
+    # Only of the page itself: in a form inside it, such as a part of a picture, places are counted from elsewhere.
+    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1):
         left, bottom, right, top = shape.get_bounds()
         if min(right - left, top - bottom) <= THIN and max(right - left, top - bottom) >= LONG:
             yield Ruled(
