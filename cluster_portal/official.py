@@ -85,6 +85,7 @@ class Document:
     addressees: tuple[str, ...] = ()  # «Kính gửi»
     foot: str = ""
     is_draft: bool = False
+    given_number: int | None = None
 
     @property
     def title(self) -> str:
@@ -92,7 +93,8 @@ class Document:
 
     @property
     def symbol(self) -> str:
-        return f"{NO_NUMBER}{self.number}"
+        given = NO_NUMBER if self.given_number is None else f"{self.given_number:02d}"
+        return f"{given}{self.number}"
 
     @property
     def place_date(self) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.admin import AuditedAdmin
 
-from .models import EmulationYear, HeadTerm, Indicator, Mandate
+from .models import AwardRule, AwardTitle, EmulationYear, HeadTerm, Indicator, Mandate
 
 
 @admin.register(EmulationYear)
@@ -62,3 +62,27 @@ class IndicatorAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["code", "unit", "source"] if obj else ["source"]
+
+
+@admin.register(AwardTitle)
+class AwardTitleAdmin(AuditedAdmin):
+    list_display = ["order_no", "name", "level", "recipients", "is_of_cluster"]
+    list_display_links = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+
+@admin.register(AwardRule)
+class AwardRuleAdmin(AuditedAdmin):
+    list_display = [
+        "code",
+        "title",
+        "kind",
+        "of_title",
+        "number",
+        "valid_from",
+        "valid_to",
+        "source",
+    ]
+    list_select_related = ["title", "of_title"]

@@ -9,10 +9,16 @@ from .views import (
     mandates,
     pledges,
     preflight,
+    awards,
+    ballots,
+    entries,
+    handovers,
+    pledges,
     results,
     room,
     scores,
     signing,
+    submissions,
     votes,
     years,
 )
@@ -40,6 +46,9 @@ RESULTS = "<int:year>/ket-qua/"
 SCORES = "<int:year>/cham-diem/"
 BALLOTS = "<int:year>/bo-phieu/"
 BALLOT = f"{BALLOTS}<int:pk>/"
+AWARDS = "<int:year>/khen-thuong/"
+AWARD = f"{AWARDS}<int:pk>/"
+SUBMISSION = f"{AWARDS}to-trinh/<int:pk>/"
 
 urlpatterns = [
     path("", years.year_list, name="year_list"),
@@ -129,4 +138,24 @@ urlpatterns = [
     path(
         f"{BALLOT}vong-sau/", ballots.ballot_move, {"name": "next_round"}, name="ballot_next_round"
     ),
+    # Awards
+    path(AWARDS, awards.award_list, name="award_list"),
+    path(f"{AWARDS}so-khen-thuong.xlsx", awards.award_export, name="award_export"),
+    path(f"{AWARDS}de-nghi/<slug:recipient>/", awards.award_create, name="award_create"),
+    path(f"{AWARDS}to-trinh/", submissions.submission_create, name="submission_create"),
+    path(f"{SUBMISSION}to-trinh.pdf", submissions.submission_pdf, name="submission_pdf"),
+    path(f"{SUBMISSION}to-trinh.docx", submissions.submission_docx, name="submission_docx"),
+    path(AWARD, awards.award_detail, name="award_detail"),
+    path(f"{AWARD}sua/", awards.award_edit, name="award_edit"),
+    path(f"{AWARD}rut/", awards.award_remove, name="award_remove"),
+    path(f"{AWARD}chuyen/", awards.award_move, {"name": "forward"}, name="award_forward"),
+    path(f"{AWARD}tiep-nhan/", awards.award_move, {"name": "receive"}, name="award_receive"),
+    path(f"{AWARD}tra-lai/", awards.award_move, {"name": "return"}, name="award_return"),
+    path(f"{AWARD}quyet-dinh/", awards.award_move, {"name": "grant"}, name="award_grant"),
+    path(f"{AWARD}khong-dat/", awards.award_move, {"name": "refuse"}, name="award_refuse"),
+    path(f"{AWARD}thu-hoi/", awards.award_move, {"name": "withdraw"}, name="award_withdraw"),
+    # Handing over to the next head
+    path("<int:year>/ban-giao/", handovers.handover_detail, name="handover_detail"),
+    path("<int:year>/ban-giao/bien-ban.pdf", handovers.handover_pdf, name="handover_pdf"),
+    path("<int:year>/ban-giao/bien-ban.docx", handovers.handover_docx, name="handover_docx"),
 ]

@@ -1,16 +1,20 @@
-"""Rows of ballots for tests; they stand apart only because factories.py is long."""
+"""Rows of ballots and awards for tests; they stand apart only because factories.py is long."""
 
 from datetime import date
 
 import factory
 
 from emulation.models import (
+    Award,
+    AwardTitle,
     Ballot,
     BallotCandidate,
     BallotKind,
     BallotState,
     BallotVoter,
     Outcome,
+    Recipient,
+    Submission,
     VotingMethod,
 )
 
@@ -62,3 +66,42 @@ class BallotVoterFactory(PortalFactory):
 
     ballot = factory.SubFactory(BallotFactory)
     province = factory.SubFactory(ProvinceFactory)
+
+
+# Awards
+
+
+class AwardTitleFactory(PortalFactory):
+    class Meta:
+        model = AwardTitle
+
+    code = factory.Sequence("danh-hieu-{}".format)
+    name = factory.Sequence("Danh hiệu mẫu {}".format)
+    level = "Liên minh Hợp tác xã Việt Nam"
+    recipients = "unit|person|cooperative"
+    order_no = factory.Sequence(lambda number: number % 30000)
+    source = "Đề xuất"
+
+
+class AwardFactory(PortalFactory):
+    """A nomination of a unit."""
+
+    class Meta:
+        model = Award
+
+    year = factory.SubFactory(EmulationYearFactory)
+    title = factory.SubFactory(AwardTitleFactory)
+    recipient = Recipient.UNIT
+    province = factory.SubFactory(ProvinceFactory)
+    achievement = "Dẫn đầu phong trào."
+
+
+class SubmissionFactory(PortalFactory):
+    class Meta:
+        model = Submission
+
+    year = factory.SubFactory(EmulationYearFactory)
+    on = date(2023, 12, 11)
+    place = "Quảng Ngãi"
+    addressee = "Liên minh Hợp tác xã Việt Nam"
+    signer_name = "Nguyễn Văn Mẫu"

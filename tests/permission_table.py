@@ -213,6 +213,30 @@ POST emulation:ballot_annul                  302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:ballot_minutes_pdf            302 | 404 | 404 | 404 | 404 | 404
 GET  emulation:ballot_minutes_docx           302 | 404 | 404 | 404 | 404 | 404
 POST emulation:ballot_next_round             302 | 403 | 403 | 422 | 403 | 404
+# Awards: own ones always, all when the year is opened; officers nominate, leaders forward, the secretary does the rest
+GET  emulation:award_list                    302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:award_export                  302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:award_create                  302 | 200 | 403 | 200 | 403 | 404
+POST emulation:award_create                  302 | 422 | 403 | 422 | 403 | 404
+GET  emulation:award_detail                  302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:award_edit                    302 | 200 403 | 403 | 200 403 | 403 | 404
+POST emulation:award_edit                    302 | 422 403 | 403 | 422 403 | 403 | 404
+POST emulation:award_remove                  302 | 302 403 | 403 | 302 403 | 403 | 404
+POST emulation:award_forward                 302 | 403 | 302 403 | 403 | 403 | 404
+POST emulation:award_receive                 302 | 403 | 403 | 422 | 403 | 404
+POST emulation:award_return                  302 | 403 | 403 | 422 | 403 | 404
+POST emulation:award_grant                   302 | 403 | 403 | 422 | 403 | 404
+POST emulation:award_refuse                  302 | 403 | 403 | 422 | 403 | 404
+POST emulation:award_withdraw                302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:submission_create             302 | 403 | 403 | 200 | 403 | 404
+POST emulation:submission_create             302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:submission_docx               302 | 404 | 404 | 200 | 404 | 404
+GET  emulation:submission_pdf                302 | 404 | 404 | 200 | 404 | 404
+# Handing over: for the secretaries of the two heads
+GET  emulation:handover_detail               302 | 404 | 404 | 200 | 404 | 404
+POST emulation:handover_detail               302 | 404 | 404 | 422 | 404 | 404
+GET  emulation:handover_docx                 302 | 404 | 404 | 200 | 404 | 404
+GET  emulation:handover_pdf                  302 | 404 | 404 | 200 | 404 | 404
 # The summary report while it is a draft; members read it, the year's secretary writes it
 GET  reports:report_detail                   404 | 200 | 200 | 200 | 404 | 404
 GET  reports:report_pdf                      404 | 200 | 200 | 200 | 404 | 404

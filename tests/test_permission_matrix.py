@@ -18,7 +18,13 @@ from cooperatives import actions
 from cooperatives.models import Paper
 from emulation.models import PledgeKind
 from tests import factories as make
-from tests.ballot_factories import BallotCandidateFactory, BallotFactory, BallotVoterFactory
+from tests.ballot_factories import (
+    AwardFactory,
+    BallotCandidateFactory,
+    BallotFactory,
+    BallotVoterFactory,
+    SubmissionFactory,
+)
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 from tests.signing_factories import (
@@ -90,6 +96,7 @@ def build_world():
         member=unit(member, year, pledge, pack, places[member]),
         code=publication.code,
         ballot=ballot,
+        submission=SubmissionFactory(year=year),
     )
 
 
@@ -126,6 +133,7 @@ def unit(province, year, pledge, pack, place):
         mend=make.MendRunFactory(province=province),
         task=make.TaskFactory(province=province),
         renaming=renaming(organization),
+        award=AwardFactory(year=year, province=province),
         union_of_two=union_of_two(province),
         question=SigningQuestionFactory(signature=place),
         thread=PledgeCommentFactory(pledge=pledge, by__province=province),
@@ -199,6 +207,8 @@ def url_of(line, world, unit):
         ":act_withdraw": unit.renaming,
         ":duplicates_part": unit.union_of_two,
         ":ballot_": world.ballot,
+        ":award_": unit.award,
+        ":submission_": world.submission,
     }
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
@@ -208,6 +218,7 @@ def url_of(line, world, unit):
         "paper": "giao-uoc",
         "unit": unit.province.slug,
         "way": "ky-giay",
+        "recipient": "tap-the",
         "kind": "cum-truong" if ":ballot_" in name else "htx",
         "event": "doi-ten",
         "act": "sap-nhap",

@@ -62,6 +62,12 @@ class Permission(Enum):
     BALLOT_VIEW = auto()
     BALLOT_RUN = auto()  # prepare, open, close and announce; never vote
     BALLOT_VOTE = auto()  # for the own alliance, with a mandate that is valid on the day
+    AWARD_VIEW = auto()
+    AWARD_NOMINATE = auto()
+    AWARD_FORWARD = auto()  # for the own unit, to the cluster
+    AWARD_RUN = (
+        auto()
+    )  # receive, return, submit, enter decisions; nominate what the cluster proposes by its vote
     # The annual document
     REPORT_VIEW = auto()  # drafts; what is published is open to everybody
     REPORT_EDIT = auto()
@@ -93,6 +99,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_EDIT: OWN,
         Permission.SCORE_VIEW: OPENED,
         Permission.BALLOT_VIEW: MEMBER,
+        Permission.AWARD_VIEW: OPENED,
+        Permission.AWARD_NOMINATE: OWN,
         Permission.REPORT_VIEW: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
@@ -113,6 +121,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.SCORE_VIEW: OPENED,
         Permission.BALLOT_VIEW: MEMBER,
         Permission.BALLOT_VOTE: OWN,
+        Permission.AWARD_VIEW: OPENED,
+        Permission.AWARD_FORWARD: OWN,
         Permission.REPORT_VIEW: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
@@ -123,6 +133,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
         Permission.BALLOT_VIEW: OPENED,
+        Permission.AWARD_VIEW: OPENED,
     },
     # No power over figures, scores, votes or signatures.
     Role.ADMINISTRATOR: {
@@ -153,6 +164,8 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.SCORE_EDIT: HEADED,
     Permission.BALLOT_VIEW: HEADED,
     Permission.BALLOT_RUN: HEADED,
+    Permission.AWARD_VIEW: HEADED,
+    Permission.AWARD_RUN: HEADED,
     Permission.REPORT_VIEW: HEADED,
     Permission.REPORT_EDIT: HEADED,
     Permission.REPORT_PUBLISH: HEADED,
@@ -164,4 +177,5 @@ OWN_ALWAYS = {
     Permission.STATISTICS_VIEW,
     Permission.RESULT_VIEW,
     Permission.SCORE_VIEW,
+    Permission.AWARD_VIEW,
 }

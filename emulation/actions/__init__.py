@@ -1,5 +1,18 @@
 """Every change of the emulation year: pages, commands and tests call the same functions."""
 
+from .awards import (
+    AwardRefused,
+    edit_award,
+    forward_award,
+    grant_award,
+    nominate,
+    receive_award,
+    refuse_award,
+    remove_award,
+    return_award,
+    submit_awards,
+    withdraw_award,
+)
 from .ballots import (
     announce_ballot,
     annul_ballot,
@@ -20,6 +33,7 @@ from .mandates import (
     grant_mandate,
     remove_mandate,
 )
+from .handovers import hand_over
 from .places import SigningRefused, mandate_for, require_signer
 from .pledges import (
     NotComplete,
@@ -74,6 +88,7 @@ from .votes import (
 from .years import name_head, open_year_to_members, prepare_year
 
 __all__ = [
+    "AwardRefused",
     "CountsDisagree",
     "CriteriaRefused",
     "CriterionLine",
@@ -103,20 +118,25 @@ __all__ = [
     "count_again",
     "create_ballot",
     "create_pledge",
+    "edit_award",
     "edit_ballot",
     "edit_entry",
     "edit_pledge",
     "end_certificate",
     "end_mandate",
     "enter_certificate",
+    "forward_award",
     "freeze_pledge",
+    "grant_award",
     "grant_mandate",
+    "hand_over",
     "list_as_unsigned",
     "lock_sheets",
     "mandate_for",
     "mandate_to_vote",
     "may_confirm",
     "name_head",
+    "nominate",
     "note_presence",
     "open_ballot",
     "open_practice",
@@ -127,11 +147,14 @@ __all__ = [
     "put_seal",
     "read_criteria",
     "recall_pledge",
+    "receive_award",
     "record_results",
     "record_scores",
     "redraft_ballot",
+    "refuse_award",
     "refuse_scan",
     "refuse_to_sign",
+    "remove_award",
     "remove_mandate",
     "remove_practice",
     "renew_timestamp",
@@ -139,12 +162,15 @@ __all__ = [
     "require_signer",
     "require_voter",
     "resolve_comment",
+    "return_award",
     "return_entry",
     "set_targets_from_pledge",
     "settle_sheets",
     "sign",
     "sign_pledge",
+    "submit_awards",
     "submit_entry",
     "sweep_seals",
+    "withdraw_award",
     "withdraw_signature",
 ]

@@ -8,6 +8,15 @@ from .artifacts import (
     SignedRevision,
     SigningTicket,
 )
+from .awards import (
+    AWARD_MOVES,
+    Award,
+    AwardRule,
+    AwardState,
+    AwardTitle,
+    Recipient,
+    Submission,
+)
 from .ballots import (
     BALLOT_MOVES,
     Ballot,
@@ -25,6 +34,7 @@ from .ballots import (
 from .certificates import SignerCertificate
 from .comments import CommentPart, PledgeComment
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
+from .handovers import Handover
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
 from .questions import SigningQuestion
 from .results import Direction, Indicator, Result
@@ -35,6 +45,7 @@ from .years import EmulationYear, HeadTerm, Mandate, year_standings
 
 __all__ = [
     "ARTIFACT_MOVES",
+    "AWARD_MOVES",
     "BALLOT_MOVES",
     "ENTRY_MOVES",
     "PLEDGE_MOVES",
@@ -43,6 +54,10 @@ __all__ = [
     "SHEET_MOVES",
     "SIGNATURE_MOVES",
     "ArtifactState",
+    "Award",
+    "AwardRule",
+    "AwardState",
+    "AwardTitle",
     "Ballot",
     "BallotBox",
     "BallotCandidate",
@@ -55,6 +70,7 @@ __all__ = [
     "Direction",
     "EmulationYear",
     "EntryState",
+    "Handover",
     "HeadTerm",
     "Indicator",
     "Mandate",
@@ -66,6 +82,7 @@ __all__ = [
     "PledgeKind",
     "PledgeState",
     "PledgeTarget",
+    "Recipient",
     "Result",
     "RevisionCause",
     "Score",
@@ -83,6 +100,7 @@ __all__ = [
     "SigningMethod",
     "SigningQuestion",
     "SigningTicket",
+    "Submission",
     "TieRule",
     "VotingMethod",
     "year_standings",

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from cooperatives.models import Cluster
 from emulation import actions
+from emulation.award_history import load_award_titles
 from emulation.indicators import load_indicators
 from emulation.models import EmulationYear, HeadTerm, PledgeState
 
+from .awards import load_awards
 from .ballots import load_ballots
 from .people import close_account, former_secretary, load_mandates, person
 from .pledges import load_pledge, sign_by_all
@@ -44,6 +46,7 @@ HEADS = {2022: ("khanhhoa", "quangngai"), 2023: ("quangngai", "binhdinh")}
 def load_years(at: datetime) -> None:
     """Load years, heads, mandates, both pledges, results and scores. A second run changes nothing."""
     load_indicators()
+    load_award_titles()
     cluster = Cluster.objects.get(code=CLUSTER)
     provinces = {each.slug: each for each in cluster.provinces_on(date(2023, 12, 31))}
     administrator = person("quantri")
@@ -61,6 +64,7 @@ def load_years(at: datetime) -> None:
     load_pledge(year=years[2024], prepared_in=years[2023], by=secretary, at=moment(2023, 11, 13))
     load_results_and_scores(moment(2023, 12, 1, 15), year=years[2023], by=secretary)
     load_ballots(year=years[2023], by=secretary, at=moment(2023, 12, 2, 10))
+    load_awards(year=years[2023], by=secretary, at=moment(2023, 12, 11))
 
 
 def moment(year, month, day, hour=8, minute=0) -> datetime:

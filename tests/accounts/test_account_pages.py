@@ -208,6 +208,7 @@ def test_rights_in_words_are_those_of_the_table():
                     Permission.RESULT_VIEW,
                     Permission.SCORE_VIEW,
                     Permission.BALLOT_VIEW,
+                    Permission.AWARD_VIEW,
                 )
             ],
         ),

@@ -5,14 +5,32 @@ from decimal import Decimal
 
 import pytest
 
+from cluster_portal import official
 from cluster_portal.accounts.activity import broken_lines
+from cluster_portal.accounts.models import User
+from cluster_portal.accounts.permissions import can
+from cluster_portal.accounts.roles import Permission
 from cooperatives.actions import open_reporting_year, record_figures, register_organization
 from cooperatives.actions.versions import plain
 from cooperatives.models import Kind, Organization, Sector
 from emulation import actions
 from emulation.actions.results import Reached
+from emulation.award_history import load_award_titles, warnings_of
 from emulation.indicators import load_indicators
-from emulation.models import HeadTerm, Indicator, Mandate, Pledge, PledgeState, Result
+from emulation.minutes import minutes
+from emulation.models import (
+    AwardState,
+    AwardTitle,
+    BallotKind,
+    HeadTerm,
+    Indicator,
+    Mandate,
+    Pledge,
+    PledgeState,
+    Recipient,
+    Result,
+    VotingMethod,
+)
 from emulation.signing.proofs import confirm_password
 from emulation.standings import standings
 from reports.actions import (
@@ -189,6 +207,14 @@ def test_one_year(django_capture_on_commit_callbacks):
     published = publish_document(cluster, year, django_capture_on_commit_callbacks)
     assert (published.version, bool(published.sha256)) == (1, True)
 
+    # The units vote in secret: the leading one as by points, the next head and deputy; awards are asked for.
+    danang, binhdinh, phuyen = (cluster.provinces[number] for number in (0, 3, 4))
+    assert hold_ballot(cluster, year, BallotKind.NOMINATION, danang).differs_from_points is False
+    hold_ballot(cluster, year, BallotKind.HEAD, binhdinh)
+    hold_ballot(cluster, year, BallotKind.DEPUTY, phuyen, without=binhdinh)
+    award_the_flag(cluster, year, danang)
+    hand_over_to(cluster, year, coming, binhdinh)
+
     # And every step of the year stands in an unbroken trail.
     assert broken_lines() == []
 
@@ -294,3 +320,92 @@ def publish_document(cluster, year, commit_callbacks):
     with commit_callbacks(execute=True):
         request_publication(report=report, by=cluster.secretary, at=at(2023, 12, 2))
     return report.publications.get()
+
+
+def hold_ballot(cluster, year, kind, chosen, *, without=None):
+    """Drafted, prepared and opened by the secretary; every leader votes; closed and announced."""
+    candidates = [each for each in cluster.provinces if each != without]
+    facts = {"by": cluster.secretary, "at": at(2023, 12, 2)}
+    ballot = actions.create_ballot(
+        year=year,
+        kind=kind,
+        values={
+            "held_on": year.conference_on,
+            "place": year.conference_place,
+            "chair_name": "Nguyễn Chủ Trì",
+            "secretary_name": "Lê Thư Ký",
+            "counters": "Trần Kiểm Phiếu",
+            "method": VotingMethod.PORTAL,
+            "rules_source": "Quy chế của cụm (mẫu)",
+        },
+        candidates=candidates,
+        **facts,
+    )
+    ballot = actions.prepare_ballot(ballot=ballot, **facts)
+    ballot = actions.open_ballot(ballot=ballot, **facts)
+    choice = ballot.candidates.get(province=chosen).pk
+    for number, voter in enumerate(ballot.voters.select_related("ballot", "province")):
+        leader = cluster.leaders[voter.province]
+        # The last one chooses nobody: a secret ballot that is unanimous is no secret.
+        actions.cast_vote(
+            voter=voter, choice=None if number == 6 else choice, by=leader, at=at(2023, 12, 2)
+        )
+    ballot = actions.close_ballot(ballot=ballot, **facts)
+    ballot = actions.announce_ballot(ballot=ballot, **facts)
+    assert (ballot.winner, ballot.valid_count, ballot.blank_count) == (chosen, 7, 1)
+    assert "đạt 6/7 phiếu" in official.article(minutes(ballot))
+    return ballot
+
+
+def award_the_flag(cluster, year, winner):
+    """The cluster proposes whom it has voted for; the alliance of Vietnam decides in January."""
+    load_award_titles()
+    facts = {"by": cluster.secretary, "at": at(2023, 12, 11)}
+    award = actions.nominate(
+        year=year,
+        title=AwardTitle.objects.get(code="co-thi-dua-lmhtxvn"),
+        recipient=Recipient.UNIT,
+        province=winner,
+        values={"achievement": "Dẫn đầu phong trào thi đua của cụm."},
+        **facts,
+    )
+    assert warnings_of(award, today=date(2023, 12, 11)) == []
+    actions.receive_award(award=award, **facts)
+    submission = {
+        "number": 1,
+        "on": date(2023, 12, 11),
+        "place": "Quảng Ngãi",
+        "addressee": "Liên minh Hợp tác xã Việt Nam",
+        "signer_name": "Nguyễn Văn Mẫu",
+    }
+    actions.submit_awards(year=year, values=submission, awards=[award], **facts)
+    award = actions.grant_award(award=award, number="01/QĐ-LMHTXVN", on=date(2024, 1, 15), **facts)
+    assert award.state == AwardState.AWARDED
+
+
+def hand_over_to(cluster, year, coming, winner):
+    """Nothing moves a right: the term begins, and the new secretary runs the year that the old one does not."""
+    taker = UserFactory(province=winner, secretary=True)
+    term = coming.head()
+    assert (term.province, term.valid_from) == (winner, date(2024, 1, 1))
+    handover = actions.hand_over(
+        year=year,
+        values={
+            "on": date(2024, 1, 5),
+            "place": "Quảng Ngãi",
+            "giver_name": "Nguyễn Văn Giao",
+            "taker_name": "Trần Thị Nhận",
+        },
+        by=cluster.secretary,
+        at=at(2024, 1, 5),
+    )
+    # The reporting year is all that was left open.
+    assert [matter["label"] for matter in handover.matters] == ["Số liệu năm chưa khóa"]
+    rights = {
+        who: [can(user, Permission.PLEDGE_RUN, Pledge(prepared_in=each)) for each in (year, coming)]
+        for who, user in {
+            "before": User.objects.get(pk=cluster.secretary.pk),
+            "now": User.objects.get(pk=taker.pk),
+        }.items()
+    }
+    assert rights == {"before": [True, False], "now": [False, True]}
