@@ -117,7 +117,10 @@ def return_award(*, award: Award, reason: str, by, at: datetime) -> Award:
 
 @transaction.atomic
 def submit_awards(*, year: EmulationYear, values: dict, awards, by, at: datetime) -> Submission:
-    """Make the submission of the cluster with these received proposals. Raises PermissionDenied, MoveNotAllowed."""
+    """Make the submission of the cluster with these received proposals.
+
+    Raises PermissionDenied, MoveNotAllowed, AwardRefused (the number is taken).
+    """
     year = locked_year(year)
     submission = Submission(year=year, **values)
     require(by, Permission.AWARD_RUN, submission)
@@ -127,6 +130,9 @@ def submit_awards(*, year: EmulationYear, values: dict, awards, by, at: datetime
     rows = list(rows.select_related("title", "province", "organization", "year"))
     if not rows:
         raise MoveNotAllowed(_("There is nothing to submit: no proposal has been received."))
+    taken = year.submissions.exclude(number=None).filter(number=submission.number)
+    if taken.exists():
+        raise AwardRefused({"number": _("This number is taken in the year already.")})
     submission.full_clean(exclude=["year"])
     submission.save()
     for award in rows:

@@ -10,6 +10,7 @@ from cluster_portal import official, official_docx, pdf
 from cluster_portal.accounts.permissions import require, visible
 from cluster_portal.accounts.roles import Permission
 from emulation import actions
+from emulation.actions import AwardRefused
 from emulation.award_papers import filename, submission_paper
 from emulation.forms.awards import SubmissionForm
 from emulation.models import Submission
@@ -37,6 +38,9 @@ def submission_create(request, year):
                 by=request.user,
                 at=timezone.now(),
             )
+        except AwardRefused as refusal:
+            for name, text in refusal.problems.items():
+                form.add_error(name, text)
         except MoveNotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -281,7 +281,7 @@ def test_nothing_to_submit_is_refused_and_a_number_is_given_once(world):
     actions.forward_award(award=second, by=world.leader, at=AT)
     actions.receive_award(award=second, by=world.secretary, at=AT)
 
-    with pytest.raises(Exception, match="đã dùng trong năm"):
+    with pytest.raises(AwardRefused, match="đã dùng trong năm"):
         world.submit(second)
     assert Submission.objects.count() == 1
 
