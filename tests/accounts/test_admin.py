@@ -80,6 +80,8 @@ def test_only_reference_data_is_there():
         "cooperatives.RatingBand",
         "cooperatives.ReportingYear",
         "cooperatives.SizeThreshold",
+        "emulation.AwardRule",
+        "emulation.AwardTitle",
         "emulation.EmulationYear",
         "emulation.HeadTerm",
         "emulation.Indicator",
