@@ -3,17 +3,14 @@
 from django.urls import path, register_converter
 
 from .views import (
+    awards,
     ballots,
     comments,
     entries,
+    handovers,
     mandates,
     pledges,
     preflight,
-    awards,
-    ballots,
-    entries,
-    handovers,
-    pledges,
     results,
     room,
     scores,

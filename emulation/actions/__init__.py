@@ -26,6 +26,7 @@ from .ballots import (
 )
 from .comments import answer_comment, comment_on_pledge, resolve_comment
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
+from .handovers import hand_over
 from .mandates import (
     end_certificate,
     end_mandate,
@@ -33,7 +34,6 @@ from .mandates import (
     grant_mandate,
     remove_mandate,
 )
-from .handovers import hand_over
 from .places import SigningRefused, mandate_for, require_signer
 from .pledges import (
     NotComplete,

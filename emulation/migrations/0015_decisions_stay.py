@@ -6,7 +6,7 @@ from cluster_portal.triggers import refuse_update
 
 
 class Migration(migrations.Migration):
-    dependencies = [("emulation", "0011_awards")]
+    dependencies = [("emulation", "0014_awards")]
 
     operations = [
         refuse_update(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cooperatives", "0018_unchanged_files_and_answers_in_the_background"),
-        ("emulation", "0010_ballots_stay"),
+        ("emulation", "0013_comments_stay"),
     ]
 
     operations = [
