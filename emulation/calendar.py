@@ -62,9 +62,9 @@ def _facts(year, today) -> list[Step]:
     )
     sheets = _sheets(year)
     settled = sheets[SheetState.SETTLED] + sheets[SheetState.LOCKED]
-    scored = settled + sheets[SheetState.SELF_SCORED]
     all_sheets = sum(sheets.values())
     returns = {step.code: step for step in _returns(year)}
+    scored = all_sheets - sheets[SheetState.DRAFT]
     conference_is_over = bool(year.conference_on and year.conference_on <= today)
     return [
         Step(
@@ -160,9 +160,11 @@ def _accepted(pledge):
 
 
 def _sheets(year) -> dict[str, int]:
-    """{state: sheets} of the newest scoring table."""
+    """{state: sheets} of the newest scoring table, in its newest round."""
     newest = year.criteria_packs.order_by("-version").values("pk")[:1]
-    rows = ScoreSheet.objects.filter(pack__in=newest).order_by().values_list("state")
+    rounds = ScoreSheet.objects.filter(pack__in=newest).order_by("-round_no").values("round_no")
+    rows = ScoreSheet.objects.filter(pack__in=newest, round_no=rounds[:1])
+    rows = rows.order_by().values_list("state")
     counts = dict(rows.annotate(count=Count("pk")))
     return {state: counts.get(state, 0) for state in SheetState.values}
 

@@ -5,20 +5,42 @@ sheet stand last, each with the reason. Nearly all points are at the maximum, so
 the alliances fixes an order for them: the scoring table says what is asked (`tie_breakers`), and the pages print it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import number
 from cooperatives.models import Province
 
-from .models import CriteriaPack, Criterion, EmulationYear, Score, ScoreSheet, SheetState
-from .scoring import group_points, ranks, total_points
+from .criteria import Table, table_of
+from .models import (
+    PUT,
+    CriteriaPack,
+    Criterion,
+    EmulationYear,
+    EqualRanks,
+    Pledge,
+    Score,
+    ScoreSheet,
+    SheetState,
+    Signature,
+)
+from .scoring import Facts, Scored, Sheet, Sums, add_up, score_all, total_points, vetoes
+from .scoring.ranking import (
+    FEWER_PENALTY_POINTS,
+    HIGHER_GROUP,
+    Place,
+    TieBreaker,
+    Unit,
+    place,
+    tie_breakers,
+)
+from .scoring.ranking import TieBreakerUnknown as UnknownName
 
-FEWER_PENALTY_POINTS = "fewer_penalty_points"
-HIGHER_GROUP = "higher_group"
 SETTLED = (SheetState.SETTLED, SheetState.LOCKED)
 
 
@@ -27,11 +49,24 @@ class TieBreakerUnknown(ValueError):
 
 
 @dataclass(frozen=True)
+class TableLine:
+    """A line below a top line: `depth` is 1 just below it; one that is no leaf is a group of its own."""
+
+    criterion: Criterion
+    depth: int
+    is_leaf: bool
+
+
+@dataclass(frozen=True)
 class Group:
-    """A numbered line of the scoring table with its criteria, in order; one without criteria has points of its own."""
+    """A top line of the scoring table with its criteria, in order; one without criteria has points of its own.
+
+    `criteria` are given points; `lines` are all lines below it, with the groups in between.
+    """
 
     criterion: Criterion
     criteria: tuple[Criterion, ...]
+    lines: tuple[TableLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,44 +81,49 @@ class GroupPoints:
 
 @dataclass(frozen=True)
 class ProvincePoints:
-    """A member's sheet added up; `scores` by criterion. Without a sheet (None) there are no points."""
+    """A member's sheet added up; `scores` by criterion. Without a sheet (None) there are no points.
+
+    `reason` says why the member cannot be ranked, whatever its points: it left, it did not sign, a veto.
+    """
 
     province: Province
     sheet: ScoreSheet | None
     scores: dict[int, Score]
     groups: tuple[GroupPoints, ...]
+    sums: Sums
+    reason: str = ""
 
     @property
     def bonus(self) -> Decimal:
-        return self.sheet.bonus_points if self.sheet else Decimal(0)
+        return self.sums.bonus
 
     @property
     def penalty(self) -> Decimal:
-        return self.sheet.penalty_points if self.sheet else Decimal(0)
+        return self.sums.penalty
 
     @property
     def of_groups(self) -> Decimal:
         """Before bonus and penalty."""
-        return total_points(group.points for group in self.groups)
+        return self.sums.of_groups
 
     @property
     def total(self) -> Decimal:
-        return total_points(
-            (group.points for group in self.groups), bonus=self.bonus, penalty=self.penalty
-        )
+        return self.sums.total
 
     @property
     def unranked_reason(self) -> str:
         """Why this member is not ranked; empty when it is."""
+        if self.sheet and self.sheet.unranked_reason:
+            return self.sheet.unranked_reason
+        if self.reason:
+            return self.reason
         if self.sheet is None:
             return _("There is no score sheet.")
-        if self.sheet.unranked_reason:
-            return self.sheet.unranked_reason
         return "" if self.sheet.state in SETTLED else _("The points are not settled yet.")
 
-    def in_group(self, group_number: str) -> Decimal:
-        found = (group.points for group in self.groups if group.number == group_number)
-        return next(found, Decimal(0))
+    def facts(self, orders: Mapping[int, int]) -> dict[int, Facts]:
+        """{line: facts}; `orders` is {criterion: line}."""
+        return {orders[key]: facts_of(score) for key, score in self.scores.items()}
 
 
 @dataclass(frozen=True)
@@ -121,16 +161,29 @@ class Standing:
     @property
     def arithmetic(self) -> str:
         """How the total comes about, with the numbers filled in."""
+        sums = self.points.sums
         words = {
             "total": number(self.total, 2),
             "groups": number(self.points.of_groups, 2),
             "bonus": number(self.bonus, 2),
             "penalty": number(self.penalty, 2),
         }
-        return (
+        sentence = (
             _("%(total)s = %(groups)s for the groups + %(bonus)s bonus − %(penalty)s penalty.")
             % words
         )
+        if not sums.is_scaled:
+            return sentence
+        words |= {
+            "earned": number(sums.earned, 2),
+            "possible": number(sums.possible, 2),
+            "full": number(sums.full, 2),
+        }
+        scaling = _(
+            "Criteria that are not assigned leave the denominator: %(earned)s of %(possible)s possible points, "
+            "converted to %(full)s."
+        )
+        return f"{sentence} {scaling % words}"
 
     @property
     def explain(self) -> str:
@@ -148,10 +201,17 @@ class Standings:
     columns: tuple[ProvincePoints, ...] = ()  # north to south
     rows: tuple[Standing, ...] = ()  # by rank, the unranked last
     tie_breakers: tuple[str, ...] = ()  # in words, in the order in which they are asked
+    table: Table | None = None
+    orders: dict[int, int] = field(default_factory=dict)  # {criterion: line of the table}
 
     @property
     def max_points(self) -> Decimal:
         return total_points(group.criterion.max_points for group in self.groups)
+
+    @property
+    def round_no(self) -> int:
+        """The round of scoring that is shown."""
+        return next((each.sheet.round_no for each in self.columns if each.sheet), 1)
 
     @property
     def is_final(self) -> bool:
@@ -164,104 +224,209 @@ class Standings:
         return next((row for row in self.rows if row.province.pk == province_id), None)
 
 
-@dataclass(frozen=True)
-class TieBreaker:
-    """One question asked while totals are equal. `sign` is 1 where fewer stands higher, -1 where more does."""
-
-    text: str
-    value: Callable[[ProvincePoints], Decimal]
-    sign: int
-
-    def key(self, column: ProvincePoints) -> Decimal:
-        return self.sign * self.value(column)
-
-
 def standings(year: EmulationYear) -> Standings:
-    """Read the newest scoring table of the year with all its points, and rank the members. Five queries at any size.
+    """Read the newest scoring table of the year with all its points, and rank the members. Six queries at any size.
 
     Raises TieBreakerUnknown.
     """
     pack = year.criteria_packs.order_by("-version").first()
     if pack is None:
         return Standings(year=year)
-    groups = groups_of(pack)
-    columns = _columns(year, pack, groups)
-    breakers = [_tie_breaker(name, groups) for name in pack.tie_breakers]
+    pack.year = year
+    sheets = list(pack.newest_sheets().select_related("province"))
+    round_no = sheets[0].round_no if sheets else 1
+    return assembled(
+        pack=pack,
+        criteria=list(pack.criteria.select_related("indicator").order_by("order_no")),
+        members=year.members(),
+        sheets=sheets,
+        scores=Score.objects.filter(sheet__pack=pack, sheet__round_no=round_no),
+        unsigned=set() if pack.ranks_unsigned else unsigned_members(year),
+    )
+
+
+def assembled(
+    *,
+    pack: CriteriaPack,
+    criteria: list[Criterion],
+    members: Mapping[Province, date | None],
+    sheets: Iterable[ScoreSheet],
+    scores: Iterable[Score],
+    unsigned: Set[int],
+) -> Standings:
+    """The table filled in and ranked, out of rows that were read already; no query.
+
+    `members` are EmulationYear.members(), `unsigned` the numbers of provinces. Raises TieBreakerUnknown.
+    """
+    table = table_of(pack, criteria)
+    groups = groups_in(criteria)
+    orders = {each.pk: each.order_no for each in criteria}
+    columns = _columns(pack, table, groups, orders, members, sheets, scores, unsigned)
+    try:
+        breakers = tie_breakers(pack.tie_breakers, table.lines)
+    except UnknownName as unknown:
+        raise TieBreakerUnknown(
+            _("The scoring table asks for «%(name)s» in a tie, which is not known. Mend the table.")
+            % {"name": unknown}
+        ) from unknown
     return Standings(
-        year=year,
+        year=pack.year,
         pack=pack,
         groups=groups,
         columns=columns,
-        rows=_ranked(columns, breakers),
-        tie_breakers=tuple(breaker.text for breaker in breakers),
+        rows=_ranked(columns, breakers, pack, orders),
+        tie_breakers=tuple(words_of(breaker) for breaker in breakers),
+        table=table,
+        orders=orders,
     )
 
 
 def groups_of(pack: CriteriaPack) -> tuple[Group, ...]:
-    """The scoring table as a tree of two levels. One query."""
-    criteria = list(pack.criteria.order_by("order_no"))
+    """The top lines of the scoring table, each with what stands below it. One query."""
+    return groups_in(pack.criteria.order_by("order_no"))
+
+
+def groups_in(criteria) -> tuple[Group, ...]:
+    below = {}
+    for each in criteria:
+        below.setdefault(each.parent_id, []).append(each)
     groups = []
-    for top in criteria:
-        if top.parent_id is None:
-            inside = tuple(each for each in criteria if each.parent_id == top.pk)
-            groups.append(Group(top, inside or (top,)))
+    for top in below.get(None, []):
+        lines = tuple(_lines_below(top, below, 1))
+        leaves = tuple(line.criterion for line in lines if line.is_leaf)
+        groups.append(Group(top, leaves or (top,), lines))
     return tuple(groups)
 
 
-def _columns(year, pack, groups) -> tuple[ProvincePoints, ...]:
-    """The members of the year, and whoever else has a sheet (a member that left in mid-year)."""
-    sheets = {sheet.province_id: sheet for sheet in pack.sheets.select_related("province")}
-    provinces = {province.pk: province for province in year.provinces()}
-    provinces |= {key: each.province for key, each in sheets.items() if key not in provinces}
-    scores = {}
-    for score in Score.objects.filter(sheet__pack=pack):
-        scores.setdefault(score.sheet_id, {})[score.criterion_id] = score
+def _lines_below(criterion, below, depth):
+    for child in below.get(criterion.pk, []):
+        yield TableLine(child, depth, is_leaf=child.pk not in below)
+        yield from _lines_below(child, below, depth + 1)
+
+
+def facts_of(score: Score) -> Facts:
+    return Facts(
+        actual=score.actual,
+        target=score.target,
+        penalty_count=score.penalty_count,
+        is_assigned=score.is_assigned,
+    )
+
+
+def computed(found: Standings) -> dict[tuple[int, int], Scored]:
+    """{(province, criterion): what the rule gives for the facts on the sheets}; all members at once. No query."""
+    criteria = {order: key for key, order in found.orders.items()}
+    facts = {column.province.pk: column.facts(found.orders) for column in found.columns}
+    return {
+        (province, criteria[line]): scored
+        for (province, line), scored in score_all(found.table.lines, facts).items()
+    }
+
+
+def _columns(pack, table, groups, orders, members, sheets, scores, unsigned):
+    """Whoever was a member in the year, and whoever else has a sheet."""
+    of_province, of_sheet = {}, {}
+    for sheet in sheets:
+        # What permissions and a sheet's name ask for, without a query each.
+        sheet.pack = pack
+        of_province[sheet.province_id] = sheet
+    for score in scores:
+        of_sheet.setdefault(score.sheet_id, {})[score.criterion_id] = score
+    left = {province.pk: day for province, day in members.items()}
+    provinces = {province.pk: province for province in members}
+    provinces |= {key: sheet.province for key, sheet in of_province.items() if key not in provinces}
     columns = []
     for key, province in provinces.items():
-        sheet = sheets.get(key)
-        given = scores.get(sheet.pk, {}) if sheet else {}
-        if sheet:
-            # What permissions and a sheet's name ask for, without a query each.
-            sheet.pack = pack
-        sums = tuple(_group_points(group, given) for group in groups)
-        columns.append(ProvincePoints(province, sheet, given, sums))
+        sheet = of_province.get(key)
+        given = of_sheet.get(sheet.pk, {}) if sheet else {}
+        sums = add_up(table.lines, _plain(sheet, given, orders))
+        columns.append(
+            ProvincePoints(
+                province=province,
+                sheet=sheet,
+                scores=given,
+                groups=tuple(_group_points(group, sums) for group in groups),
+                sums=sums,
+                reason=_reason(table, given, orders, left.get(key), key in unsigned),
+            )
+        )
     return tuple(columns)
 
 
-def _group_points(group, scores) -> GroupPoints:
-    given = (scores[each.pk].final_points for each in group.criteria if each.pk in scores)
+def unsigned_members(year: EmulationYear) -> set[int]:
+    """The provinces that have a place on the year's pledge in force, and no signature in it. One query."""
+    pledges = Pledge.objects.main().once_in_force().filter(year=year).order_by("-version")
+    places = Signature.objects.filter(pledge=pledges.values("pk")[:1])
+    return set(
+        places.exclude(province=None).exclude(state__in=PUT).values_list("province_id", flat=True)
+    )
+
+
+def _reason(table, scores, orders, left: date | None, is_unsigned: bool) -> str:
+    if left:
+        return _("It has not been a member of the cluster since %(day)s.") % {
+            "day": date_format(left, "SHORT_DATE_FORMAT")
+        }
+    if is_unsigned:
+        return _("It has not signed the pledge of the year.")
+    facts = {orders[key]: facts_of(score) for key, score in scores.items()}
+    return " ".join(
+        _("«%(criterion)s» takes it out of the ranking.") % {"criterion": line.text}
+        for line in vetoes(table.lines, facts)
+    )
+
+
+def _plain(sheet, scores, orders) -> Sheet:
+    """The sheet as scoring takes it, by the lines of the table."""
+    if sheet is None:
+        return Sheet({})
+    return Sheet(
+        points={orders[key]: score.final_points for key, score in scores.items()},
+        not_assigned=frozenset(
+            orders[key] for key, score in scores.items() if not score.is_assigned
+        ),
+        bonus=sheet.bonus_points,
+        penalty=sheet.penalty_points,
+    )
+
+
+def _group_points(group, sums) -> GroupPoints:
     return GroupPoints(
         number=group.criterion.number,
         text=group.criterion.text,
-        points=group_points(given),
+        points=sums.groups[group.criterion.order_no],
         max_points=group.criterion.max_points,
     )
 
 
-def _ranked(columns, breakers) -> tuple[Standing, ...]:
+def _ranked(columns, breakers, pack, orders) -> tuple[Standing, ...]:
     """By total, then by the tie-breakers; equal ones share a rank, north before south; the unranked last."""
-    eligible = [column for column in columns if not column.unranked_reason]
-    keys = [(-column.total, *(breaker.key(column) for breaker in breakers)) for column in eligible]
-    places = zip(ranks(keys), eligible, strict=True)
-    rows = [
-        Standing(column, rank, _ties(column, eligible, breakers))
-        for rank, column in sorted(places, key=lambda place: place[0])
+    by_province = {column.province.pk: column for column in columns}
+    units = [
+        Unit(
+            key=column.province.pk,
+            sums=column.sums,
+            actuals={orders[key]: score.actual for key, score in column.scores.items()},
+            is_eligible=not column.unranked_reason,
+        )
+        for column in columns
     ]
-    return (*rows, *(Standing(column) for column in columns if column.unranked_reason))
-
-
-def _ties(column, eligible, breakers) -> tuple[str, ...]:
-    """One sentence for each other member with the same total."""
+    places = place(units, breakers, dense=pack.equal_ranks == EqualRanks.DENSE)
     return tuple(
-        _tie(column, other, breakers)
-        for other in eligible
-        if other is not column and other.total == column.total
+        Standing(by_province[each.unit.key], each.rank, _ties(each, by_province)) for each in places
     )
 
 
-def _tie(column, other, breakers) -> str:
-    words = {"total": number(column.total, 2), "province": other.province.name}
-    breaker = next((each for each in breakers if each.key(column) != each.key(other)), None)
+def _ties(placed: Place, by_province) -> tuple[str, ...]:
+    """One sentence for each other member with the same total."""
+    return tuple(
+        _tie(placed.unit, tie.other, tie.breaker, by_province[tie.other.key].province.name)
+        for tie in placed.ties
+    )
+
+
+def _tie(unit, other, breaker, name) -> str:
+    words = {"total": number(unit.total, 2), "province": name}
     if breaker is None:
         return (
             _(
@@ -270,11 +435,11 @@ def _tie(column, other, breakers) -> str:
             % words
         )
     words |= {
-        "why": breaker.text,
-        "own": number(breaker.value(column), 2),
+        "why": words_of(breaker),
+        "own": number(breaker.value(unit), 2),
         "other": number(breaker.value(other), 2),
     }
-    if breaker.key(column) < breaker.key(other):
+    if breaker.key(unit) < breaker.key(other):
         return (
             _(
                 "Same total as %(province)s (%(total)s points); placed above it, %(why)s: %(own)s to %(other)s."
@@ -289,17 +454,9 @@ def _tie(column, other, breakers) -> str:
     )
 
 
-def _tie_breaker(name, groups) -> TieBreaker:
-    if name == FEWER_PENALTY_POINTS:
-        return TieBreaker(_("fewer penalty points"), lambda column: column.penalty, sign=1)
-    rule, _colon, group_number = name.partition(":")
-    if rule == HIGHER_GROUP and any(each.criterion.number == group_number for each in groups):
-        return TieBreaker(
-            _("more points in group %(number)s") % {"number": group_number},
-            lambda column: column.in_group(group_number),
-            sign=-1,
-        )
-    raise TieBreakerUnknown(
-        _("The scoring table asks for «%(name)s» in a tie, which is not known. Mend the table.")
-        % {"name": name}
-    )
+def words_of(breaker: TieBreaker) -> str:
+    if breaker.name == FEWER_PENALTY_POINTS:
+        return _("fewer penalty points")
+    if breaker.name.startswith(HIGHER_GROUP):
+        return _("more points in group %(number)s") % {"number": breaker.line.number}
+    return _("a higher result in «%(criterion)s»") % {"criterion": breaker.line.text}

@@ -6,6 +6,7 @@ from .views import (
     awards,
     ballots,
     comments,
+    criteria,
     entries,
     handovers,
     mandates,
@@ -46,6 +47,7 @@ BALLOT = f"{BALLOTS}<int:pk>/"
 AWARDS = "<int:year>/khen-thuong/"
 AWARD = f"{AWARDS}<int:pk>/"
 SUBMISSION = f"{AWARDS}to-trinh/<int:pk>/"
+CRITERIA = f"{SCORES}tieu-chi/"
 
 urlpatterns = [
     path("", years.year_list, name="year_list"),
@@ -109,6 +111,28 @@ urlpatterns = [
     path(RESULTS, results.result_list, name="result_list"),
     path(f"{RESULTS}<slug:province>/", results.result_edit, name="result_edit"),
     path(f"{RESULTS}<slug:province>/tinh/", results.result_compute, name="result_compute"),
+    path(CRITERIA, criteria.criteria_detail, name="criteria_detail"),
+    path(f"{CRITERIA}lap/", criteria.criteria_begin, name="criteria_begin"),
+    path(f"{CRITERIA}thiet-lap/", criteria.criteria_edit, name="criteria_edit"),
+    path(f"{CRITERIA}them/", criteria.criterion_add, name="criterion_add"),
+    path(f"{CRITERIA}cong-nhom/", criteria.criteria_sum, name="criteria_sum"),
+    path(f"{CRITERIA}chot/", criteria.criteria_freeze, name="criteria_freeze"),
+    path(f"{CRITERIA}mo-lai/", criteria.criteria_thaw, name="criteria_thaw"),
+    path(f"{CRITERIA}so-sanh/", criteria.criteria_compare, name="criteria_compare"),
+    path(f"{CRITERIA}<int:criterion>/", criteria.criterion_edit, name="criterion_edit"),
+    path(
+        f"{CRITERIA}<int:criterion>/len/",
+        criteria.criterion_move,
+        {"up": True},
+        name="criterion_up",
+    ),
+    path(
+        f"{CRITERIA}<int:criterion>/xuong/",
+        criteria.criterion_move,
+        {"up": False},
+        name="criterion_down",
+    ),
+    path(f"{CRITERIA}<int:criterion>/xoa/", criteria.criterion_delete, name="criterion_delete"),
     path(SCORES, scores.score_list, name="score_list"),
     path(f"{SCORES}chot/", scores.score_settle, name="score_settle"),
     path(f"{SCORES}mo-lai/", scores.score_reopen, name="score_reopen"),

@@ -143,7 +143,7 @@ def read_scores(year: EmulationYear) -> ScoreTable | None:
     if pack is None:
         return None
     provinces = list(year.provinces())
-    sheets = {sheet.province_id: sheet for sheet in pack.sheets.all()}
+    sheets = {sheet.province_id: sheet for sheet in pack.newest_sheets()}
     points = {
         (score.sheet_id, score.criterion_id): score.final_points
         for score in Score.objects.filter(sheet__pack=pack)
@@ -177,9 +177,15 @@ def _standing(row, province) -> Standing:
     )
 
 
+def _leaves(criterion, criteria):
+    """The criteria below it at any depth, or itself."""
+    below = [each for each in criteria if each.parent_id == criterion.pk]
+    return [leaf for each in below for leaf in _leaves(each, criteria)] or [criterion]
+
+
 def _score_line(criterion, criteria, sheets, points) -> ScoreLine:
     """A group shows the sum of its criteria; a group without criteria has points of its own."""
-    inner = [each for each in criteria if each.parent_id == criterion.pk] or [criterion]
+    inner = _leaves(criterion, criteria)
 
     def of(sheet):
         found = [points.get((sheet.pk, each.pk)) for each in inner] if sheet else []

@@ -183,6 +183,22 @@ GET  emulation:result_list                   302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:result_edit                   302 | 200 403 | 403 | 200 | 403 | 404
 POST emulation:result_edit                   302 | 422 403 | 403 | 422 | 403 | 404
 POST emulation:result_compute                302 | 302 403 | 403 | 302 | 403 | 404
+# The scoring table: read by the members, written by the head unit's secretary
+GET  emulation:criteria_detail               302 | 200 | 200 | 200 | 200 | 404
+POST emulation:criteria_begin                302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:criteria_edit                 302 | 403 | 403 | 200 | 403 | 404
+POST emulation:criteria_edit                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:criterion_add                 302 | 403 | 403 | 200 | 403 | 404
+POST emulation:criterion_add                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:criterion_edit                302 | 403 | 403 | 200 | 403 | 404
+POST emulation:criterion_edit                302 | 403 | 403 | 422 | 403 | 404
+POST emulation:criterion_up                  302 | 403 | 403 | 422 302 | 403 | 404
+POST emulation:criterion_down                302 | 403 | 403 | 302 422 | 403 | 404
+POST emulation:criterion_delete              302 | 403 | 403 | 422 | 403 | 404
+POST emulation:criteria_sum                  302 | 403 | 403 | 302 | 403 | 404
+POST emulation:criteria_freeze               302 | 403 | 403 | 302 | 403 | 404
+POST emulation:criteria_thaw                 302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:criteria_compare              302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_list                    302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_edit                    302 | 403 | 403 | 200 | 403 | 404
 POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404

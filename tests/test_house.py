@@ -14,7 +14,7 @@ ROOT = settings.BASE_DIR
 LAYERS = ["cluster_portal.accounts", "cooperatives", "emulation", "reports"]
 # A person belongs to a province: the one link to the right, by name only.
 LINKS_BY_NAME = {("cluster_portal.accounts", "cooperatives.Province")}
-NOT_OURS = {"var", "node_modules", "__pycache__", "staticfiles", "vendor"}
+NOT_OURS = {"var", "node_modules", "__pycache__", "staticfiles", "vendor", "mutants"}
 # Workbooks as offices send them, in whatever letters they were typed
 AS_SENT = ROOT / "tests" / "data" / "workbooks"
 TEXTS = {".py", ".html", ".css", ".js", ".md", ".txt", ".toml", ".csv", ".json", ".po", ""}

@@ -83,6 +83,7 @@ def build_world():
         for province in (head, member, None)
     }
     make.PledgeFactory(year=next_year, prepared_in=year, kind=PledgeKind.PRACTICE, signing=True)
+    make.CriteriaPackFactory(year=last_year)
     pack = make.CriteriaPackFactory(year=year)
     ballot = BallotFactory(year=year, state="open")
     for province in (head, member):
@@ -121,7 +122,7 @@ def unit(province, year, pledge, pack, place):
     make.YearlyFiguresFactory(organization=organization, year=YEAR)
     make.ResultFactory(year=year, province=province)
     make.PledgeEntryFactory(pledge=pledge, province=province)
-    make.ScoreFactory(sheet__pack=pack, sheet__province=province)
+    score = make.ScoreFactory(sheet__pack=pack, sheet__province=province)
     return SimpleNamespace(
         province=province,
         return_question=QuestionFactory(
@@ -132,6 +133,7 @@ def unit(province, year, pledge, pack, place):
         import_run=make.ImportRunFactory(province=province, year=YEAR),
         mend=make.MendRunFactory(province=province),
         task=make.TaskFactory(province=province),
+        criterion=score.criterion,
         renaming=renaming(organization),
         award=AwardFactory(year=year, province=province),
         union_of_two=union_of_two(province),
@@ -226,6 +228,7 @@ def url_of(line, world, unit):
         "check": "C-01",
         "period": "nam",
         "cell": "chung",
+        "criterion": unit.criterion.pk,
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

@@ -25,6 +25,22 @@ from .ballots import (
     redraft_ballot,
 )
 from .comments import answer_comment, comment_on_pledge, resolve_comment
+from .criteria import (
+    CriteriaRefused,
+    CriterionLine,
+    add_criterion,
+    build_pack,
+    copy_pack,
+    delete_criterion,
+    edit_criterion,
+    edit_pack,
+    freeze_pack,
+    load_pack,
+    move_criterion,
+    read_criteria,
+    sum_up_groups,
+    thaw_pack,
+)
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
 from .handovers import hand_over
 from .mandates import (
@@ -55,12 +71,12 @@ from .results import (
     set_targets_from_pledge,
 )
 from .scores import (
-    CriteriaRefused,
-    CriterionLine,
+    GivenPoints,
     ScoresRefused,
-    build_pack,
+    compute_points,
+    load_points,
     lock_sheets,
-    read_criteria,
+    record_facts,
     record_scores,
     reopen_sheets,
     settle_sheets,
@@ -173,4 +189,18 @@ __all__ = [
     "sweep_seals",
     "withdraw_award",
     "withdraw_signature",
+    "add_criterion",
+    "copy_pack",
+    "delete_criterion",
+    "edit_criterion",
+    "edit_pack",
+    "freeze_pack",
+    "load_pack",
+    "move_criterion",
+    "sum_up_groups",
+    "thaw_pack",
+    "GivenPoints",
+    "compute_points",
+    "load_points",
+    "record_facts",
 ]

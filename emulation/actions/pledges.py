@@ -16,6 +16,7 @@ from emulation.models import (
     EmulationYear,
     Pledge,
     PledgeEntry,
+    PledgeKind,
     Signature,
     SignatureState,
 )
@@ -23,6 +24,7 @@ from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
 from emulation.signing.documents import build_content, canonical, sha256_of
 
+from .criteria import CriteriaRefused, freeze_with_pledge
 from .targets import TargetLine, write_targets
 from .versions import last_editor
 
@@ -119,7 +121,7 @@ def consult_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
 def freeze_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
     """Fix the content: what will be signed is stored as canonical JSON with its SHA-256 and a verification code.
 
-    The PDF of it is typeset by a job afterwards.
+    The PDF of it is typeset by a job afterwards. The scoring table of the year is frozen with it, if there is one.
 
     Refused while something is lacking (Pledge.missing_to_freeze). Raises PermissionDenied, MoveNotAllowed, NotComplete.
     """
@@ -128,6 +130,16 @@ def freeze_pledge(*, pledge: Pledge, by, at: datetime) -> Pledge:
     missing = pledge.missing_to_freeze()
     if pledge.is_editable and missing:
         raise NotComplete(_("The content cannot be frozen yet. It lacks what is listed."), missing)
+    if pledge.is_editable and pledge.kind == PledgeKind.PLEDGE:
+        try:
+            freeze_with_pledge(pledge.year, by=by, at=at)
+        except CriteriaRefused as refusal:
+            raise NotComplete(
+                _(
+                    "The scoring table of the year cannot be frozen with it yet. Mend what is listed."
+                ),
+                refusal.problems,
+            ) from refusal
     content = canonical(build_content(pledge, read_baselines(pledge)))
     pledge.freeze(content=content, content_hash=sha256_of(content), code=new_code("GU"), at=at)
     transaction.on_commit(lambda: async_task("emulation.jobs.prepare_pledge_file", pledge.pk))

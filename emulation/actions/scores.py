@@ -1,10 +1,8 @@
-"""The scoring table of a year and the points given by it: built, filled in, settled by the meeting, locked."""
+"""Points given by the scoring table of a year: filled in, settled by the meeting, locked."""
 
-import csv
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,24 +12,29 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.text import clean, number
 from cooperatives.actions import ChangedMeanwhile
-from emulation.models import CriteriaPack, Criterion, EmulationYear, Score, ScoreSheet
+from cooperatives.models import Province
+from emulation.criteria import table_of
+from emulation.models import (
+    CriteriaPack,
+    Result,
+    RuleKind,
+    Score,
+    ScoreSheet,
+    ScoreSnapshot,
+)
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
-from emulation.scoring import group_points, has_two_decimals, is_within
+from emulation.scoring import Facts, has_two_decimals, is_within, leaves_of, score_all
+from emulation.signing.documents import canonical, sha256_of
+from emulation.snapshots import snapshot_content
+from emulation.standings import facts_of, standings
 
+from .criteria import fix_pack, locked_pack
 from .pledges import NotComplete
 from .results import locked_year
 from .versions import last_editor
 
 SHEET_FIELDS = ("bonus_points", "penalty_points", "unranked_reason")
-
-
-class CriteriaRefused(ValueError):
-    """The table contradicts itself; `problems` lists how, in words for users."""
-
-    def __init__(self, problems):
-        super().__init__(" ".join(problems))
-        self.problems = problems
 
 
 class ScoresRefused(ValueError):
@@ -40,86 +43,6 @@ class ScoresRefused(ValueError):
     def __init__(self, problems):
         super().__init__(" ".join(problems.values()))
         self.problems = problems
-
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """A line of a scoring table. With a number it is a group, without one a criterion of the group above it."""
-
-    number: str
-    text: str
-    max_points: Decimal
-
-    @property
-    def is_group(self):
-        return bool(self.number)
-
-
-def read_criteria(path: Path) -> list[CriterionLine]:
-    """Read a table of number, text, max_points. Raises CriteriaRefused."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    lines, problems = [], []
-    for row_number, row in enumerate(rows, start=2):
-        try:
-            points = Decimal(row["max_points"].replace(",", "."))
-            lines.append(CriterionLine(clean(row["number"]), clean(row["text"]), points))
-        except (KeyError, AttributeError, InvalidOperation):
-            problems.append(_("Row %(row)s: the maximum is no number.") % {"row": row_number})
-    if problems:
-        raise CriteriaRefused(problems)
-    return lines
-
-
-@transaction.atomic
-def build_pack(
-    *, year: EmulationYear, lines: list[CriterionLine], source: str, by, at: datetime
-) -> CriteriaPack:
-    """Make the year's scoring table, and an empty sheet for each member.
-
-    Raises PermissionDenied, MoveNotAllowed (there is one already), CriteriaRefused.
-    """
-    year = locked_year(year)
-    pack = CriteriaPack(year=year, source=source)
-    require(by, Permission.SCORE_EDIT, pack)
-    if year.criteria_packs.exists():
-        raise MoveNotAllowed(
-            _("There is a scoring table for %(year)s already.") % {"year": year.year}
-        )
-    if problems := criteria_problems(lines):
-        raise CriteriaRefused(problems)
-    pack.full_clean()
-    pack.save()
-    _create_criteria(pack, lines)
-    ScoreSheet.objects.bulk_create(
-        ScoreSheet(pack=pack, province=province) for province in year.provinces()
-    )
-    record(by=by, action="criteria_pack_built", target=pack, at=at, note=source)
-    return pack
-
-
-def criteria_problems(lines: list[CriterionLine]) -> list[str]:
-    """What is wrong with a table, in words: a maximum that is not the sum, a line before the first group.
-
-    A group without criteria is given points itself.
-    """
-    if not lines:
-        return [_("The table is empty.")]
-    problems = []
-    if not lines[0].is_group:
-        problems.append(_("«%(text)s» stands before the first group.") % {"text": lines[0].text})
-    for group, criteria in _tree(lines):
-        total = group_points(line.max_points for line in criteria)
-        if criteria and total != group.max_points:
-            problems.append(
-                _("Group %(number)s: the maximum is %(maximum)s, its criteria add up to %(total)s.")
-                % {
-                    "number": group.number,
-                    "maximum": number(group.max_points),
-                    "total": number(total),
-                }
-            )
-    return problems
 
 
 @transaction.atomic
@@ -145,8 +68,8 @@ def record_scores(
     scores = {score.criterion_id: score for score in sheet.scores.all()}
     if sheet.lock_version != expected_version:
         raise _changed_meanwhile(sheet, scores, points)
-    criteria = {criterion.pk: criterion for criterion in sheet.pack.criteria.all()}
-    _check_points(criteria, points, bonus=bonus, penalty=penalty)
+    criteria = {criterion.pk: criterion for criterion in sheet.pack.criteria.order_by("order_no")}
+    _check_points(sheet.pack, criteria, points, bonus=bonus, penalty=penalty)
     before = _snapshot(sheet, scores, criteria)
     for key, value in points.items():
         score = scores.setdefault(key, Score(sheet=sheet, criterion_id=key))
@@ -161,9 +84,175 @@ def record_scores(
         sheet.lock_version += 1
         sheet.full_clean(exclude=["pack", "province"])
         sheet.save()
-        _freeze(sheet.pack, at)
+        if not sheet.pack.is_frozen:
+            sheet.pack = fix_pack(locked_pack(sheet.pack), by=by, at=at)
         record(by=by, action="scores_recorded", target=sheet, at=at, changes=changes)
     return sheet
+
+
+@dataclass(frozen=True)
+class GivenPoints:
+    """The settled points of one unit, as an old table has them: {criterion: points}."""
+
+    province: Province
+    points: dict[int, Decimal]
+    bonus: Decimal = Decimal(0)
+    penalty: Decimal = Decimal(0)
+
+
+@transaction.atomic
+def load_points(*, pack: CriteriaPack, units: list[GivenPoints], by, at: datetime) -> int:
+    """Write the settled points of several units at once, all or none; return how many sheets.
+
+    Raises PermissionDenied, MoveNotAllowed (a unit has no sheet, or its points are settled), ScoresRefused.
+    """
+    sheets = {sheet.province_id: sheet for sheet in _locked_sheets(pack)}
+    require(by, Permission.SCORE_EDIT, pack)
+    for unit in units:
+        sheet = sheets.get(unit.province.pk)
+        if sheet is None:
+            raise MoveNotAllowed(
+                _("%(province)s has no score sheet of this year.")
+                % {"province": unit.province.name}
+            )
+        record_scores(
+            sheet=sheet,
+            points=unit.points,
+            bonus=unit.bonus,
+            penalty=unit.penalty,
+            unranked_reason=sheet.unranked_reason,
+            expected_version=sheet.lock_version,
+            by=by,
+            at=at,
+        )
+    return len(units)
+
+
+@transaction.atomic
+def record_facts(
+    *, sheet: ScoreSheet, facts: dict[int, Facts], expected_version: int, by, at: datetime
+) -> ScoreSheet:
+    """Write the facts of criteria: target, actual, penalties, assigned or not; then compute everybody's points again.
+
+    The facts of a derived criterion are those of its indicator and are not typed. Raises PermissionDenied,
+    MoveNotAllowed, ChangedMeanwhile.
+    """
+    sheet = _locked_sheet(sheet)
+    require(by, Permission.SCORE_EDIT, sheet)
+    _refuse_unless_editable(sheet)
+    if sheet.lock_version != expected_version:
+        raise ChangedMeanwhile(changes={}, version=sheet.lock_version, by=last_editor(sheet))
+    criteria = {each.pk: each for each in sheet.pack.criteria.all()}
+    scores = {score.criterion_id: score for score in sheet.scores.all()}
+    changes = {}
+    for key, fact in facts.items():
+        criterion = criteria[key]
+        if criterion.rule == RuleKind.DERIVED:
+            raise MoveNotAllowed(
+                _("The figures of «%(text)s» are those of its indicator.")
+                % {"text": criterion.text}
+            )
+        score = scores.setdefault(key, Score(sheet=sheet, criterion=criterion))
+        changes |= _set_facts(score, criterion, fact)
+        score.save()
+    if changes:
+        sheet.lock_version += 1
+        sheet.save()
+        record(by=by, action="score_facts_recorded", target=sheet, at=at, changes=changes)
+        _compute(sheet.pack, by=by, at=at)
+    return sheet
+
+
+@transaction.atomic
+def compute_points(*, pack: CriteriaPack, by, at: datetime) -> int:
+    """Compute the points of every unit by the rules of the table; return how many changed.
+
+    Derived criteria take target and result from the results of the year first. Settled sheets stay as they are. The
+    computed points are one column beside the others and never become the settled ones by themselves. Raises
+    PermissionDenied, CriteriaRefused.
+    """
+    require(by, Permission.SCORE_EDIT, pack)
+    return _compute(pack, by=by, at=at)
+
+
+def _compute(pack, *, by, at) -> int:
+    sheets = [sheet for sheet in _locked_sheets(pack) if sheet.is_editable]
+    criteria = {each.pk: each for each in pack.criteria.select_related("indicator")}
+    leaves = {leaf.key: leaf for leaf in leaves_of(table_of(pack, criteria.values()).lines)}
+    by_line = {each.order_no: each for each in criteria.values()}
+    stored = {
+        (score.sheet_id, score.criterion_id): score
+        for score in Score.objects.filter(sheet__in=sheets)
+    }
+    results = _results_behind(pack, criteria.values())
+    for sheet in sheets:
+        for line in leaves:
+            criterion = by_line[line]
+            result = results.get((sheet.province_id, criterion.indicator_id))
+            if result is None:
+                continue
+            score = stored.setdefault(
+                (sheet.pk, criterion.pk), Score(sheet=sheet, criterion=criterion)
+            )
+            score.target, score.actual = result.target, result.actual
+    facts = {sheet.pk: {} for sheet in sheets}
+    for (sheet, criterion), score in stored.items():
+        facts[sheet][criteria[criterion].order_no] = facts_of(score)
+    changed = []
+    for (sheet, line), scored in score_all(table_of(pack, criteria.values()).lines, facts).items():
+        score = stored.get((sheet, by_line[line].pk))
+        if score is not None and score.system_points != scored.points:
+            score.system_points = scored.points
+            changed.append(score)
+    _store_computed(stored.values())
+    if changed:
+        record(
+            by=by,
+            action="points_computed",
+            target=pack,
+            at=at,
+            changes={_("computed points"): [None, str(len(changed))]},
+        )
+    return len(changed)
+
+
+def _results_behind(pack, criteria) -> dict[tuple[int, int], Result]:
+    """{(province, indicator): result} of the derived criteria."""
+    indicators = {each.indicator_id for each in criteria if each.indicator_id}
+    rows = Result.objects.filter(year=pack.year, indicator__in=indicators)
+    return {(row.province_id, row.indicator_id): row for row in rows}
+
+
+def _store_computed(scores):
+    new = [score for score in scores if not score.pk]
+    Score.objects.bulk_create(new)
+    Score.objects.bulk_update(
+        [score for score in scores if score not in new], ["target", "actual", "system_points"]
+    )
+
+
+def _set_facts(score, criterion, fact) -> dict:
+    """Set the facts of a score; return the changes in words, for the audit line."""
+    before = facts_of(score)
+    if before == fact:
+        return {}
+    score.target, score.actual = fact.target, fact.actual
+    score.penalty_count, score.is_assigned = fact.penalty_count, fact.is_assigned
+    if not fact.is_assigned:
+        score.final_points = None
+    name = f"{criterion.order_no}. {criterion.text}"
+    return {name: [_facts_in_words(before), _facts_in_words(fact)]}
+
+
+def _facts_in_words(fact) -> str:
+    if not fact.is_assigned:
+        return _("not assigned")
+    parts = [
+        (_("target"), fact.target),
+        (_("actual"), fact.actual),
+        (_("number of penalties"), fact.penalty_count),
+    ]
+    return "; ".join(f"{name} {number(value)}" for name, value in parts if value is not None)
 
 
 @transaction.atomic
@@ -194,10 +283,34 @@ def reopen_sheets(*, pack: CriteriaPack, reason: str, by, at: datetime) -> list[
 
 @transaction.atomic
 def lock_sheets(*, pack: CriteriaPack, by, at: datetime) -> list[ScoreSheet]:
-    """Lock every settled sheet for good (khóa điểm). Raises PermissionDenied, MoveNotAllowed."""
+    """Lock every settled sheet for good (khóa điểm), and keep all points as a snapshot with its hash.
+
+    Raises PermissionDenied, MoveNotAllowed.
+    """
     sheets = _locked_sheets(pack)
     require(by, Permission.SCORE_EDIT, pack)
-    return _move_all(sheets, ScoreSheet.lock, "sheet_locked", by=by, at=at)
+    locked = _move_all(sheets, ScoreSheet.lock, "sheet_locked", by=by, at=at)
+    take_snapshot(pack=locked[0].pack, by=by, at=at)
+    return locked
+
+
+def take_snapshot(*, pack: CriteriaPack, reason: str = "", by, at: datetime) -> ScoreSnapshot:
+    """Store the points of the newest round as they are, with totals and ranks. Called once all of it is locked."""
+    found = standings(pack.year)
+    content = canonical(snapshot_content(found))
+    snapshot = ScoreSnapshot(
+        pack=pack,
+        round_no=found.round_no,
+        content=content,
+        content_hash=sha256_of(content),
+        made_at=at,
+        reason=reason,
+    )
+    snapshot.full_clean(exclude=["pack"])
+    snapshot.save()
+    note = f"SHA-256 {snapshot.content_hash}"
+    record(by=by, action="points_snapshot_taken", target=snapshot, at=at, note=note)
+    return snapshot
 
 
 def missing_to_settle(sheets) -> list[str]:
@@ -210,33 +323,6 @@ def missing_to_settle(sheets) -> list[str]:
     ]
 
 
-def _tree(lines):
-    """[(group, [criteria])]; lines before the first group belong to nothing."""
-    tree = []
-    for line in lines:
-        if line.is_group:
-            tree.append((line, []))
-        elif tree:
-            tree[-1][1].append(line)
-    return tree
-
-
-def _create_criteria(pack, lines):
-    group = None
-    for order_no, line in enumerate(lines, start=1):
-        criterion = Criterion(
-            pack=pack,
-            parent=None if line.is_group else group,
-            order_no=order_no,
-            number=line.number,
-            text=line.text,
-            max_points=line.max_points,
-        )
-        criterion.full_clean(exclude=["pack", "parent"])
-        criterion.save()
-        group = criterion if line.is_group else group
-
-
 def _locked_sheet(sheet) -> ScoreSheet:
     """The year first, as for results: locking the year's points waits for whoever writes, and the other way round."""
     locked_year(sheet.pack.year)
@@ -246,7 +332,7 @@ def _locked_sheet(sheet) -> ScoreSheet:
 
 def _locked_sheets(pack) -> list[ScoreSheet]:
     locked_year(pack.year)
-    rows = ScoreSheet.objects.select_for_update(of=("self",)).filter(pack=pack)
+    rows = pack.newest_sheets().select_for_update(of=("self",))
     return list(rows.select_related("pack__year", "province"))
 
 
@@ -258,13 +344,14 @@ def _refuse_unless_editable(sheet):
         )
 
 
-def _check_points(criteria, points, *, bonus, penalty):
-    sums = {criterion.parent_id for criterion in criteria.values()}
+def _check_points(pack, criteria, points, *, bonus, penalty):
+    rules = {leaf.key: leaf.rule for leaf in leaves_of(table_of(pack).lines)}
     problems = {}
     for key, value in points.items():
         if key not in criteria:
             raise ValueError(f"{key} is no criterion of this table")
-        if problem := _problem(criteria[key], value, is_sum=key in sums):
+        rule = rules.get(criteria[key].order_no)
+        if problem := _problem(criteria[key], rule, value):
             problems[key] = problem
     for name, value in {"bonus": bonus, "penalty": penalty}.items():
         if value < 0:
@@ -275,17 +362,18 @@ def _check_points(criteria, points, *, bonus, penalty):
         raise ScoresRefused(problems)
 
 
-def _problem(criterion, value, *, is_sum) -> str:
+def _problem(criterion, rule, value) -> str:
     """Why this criterion cannot be given these points; empty when it can."""
-    if is_sum:
+    if rule is None:
         return _("«%(text)s» is a group: its points are the sum of its criteria.") % {
             "text": criterion.text
         }
     if value is None:
         return ""
-    if not is_within(value, criterion.max_points):
-        return _("From 0 to %(maximum)s points; %(points)s was typed.") % {
-            "maximum": number(criterion.max_points),
+    if not is_within(value, rule.highest, rule.lowest):
+        return _("From %(minimum)s to %(maximum)s points; %(points)s was typed.") % {
+            "minimum": number(rule.lowest),
+            "maximum": number(rule.highest),
             "points": number(value),
         }
     return "" if has_two_decimals(value) else _("Points have two decimals at the most.")
@@ -300,12 +388,6 @@ def _snapshot(sheet, scores, criteria) -> dict:
         if score.reason:
             points[f"{name} ({_('reason')})"] = score.reason
     return {name: getattr(sheet, name) for name in SHEET_FIELDS} | points
-
-
-def _freeze(pack, at):
-    if pack.frozen_at is None:
-        pack.frozen_at = at
-        pack.save(update_fields=["frozen_at"])
 
 
 def _move_all(sheets, verb, action, *, by, at, note="") -> list[ScoreSheet]:

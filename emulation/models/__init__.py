@@ -33,12 +33,20 @@ from .ballots import (
 )
 from .certificates import SignerCertificate
 from .comments import CommentPart, PledgeComment
+from .criteria import CriteriaPack, Criterion, EqualRanks, RuleKind
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .handovers import Handover
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
 from .questions import SigningQuestion
 from .results import Direction, Indicator, Result
-from .scores import SHEET_MOVES, CriteriaPack, Criterion, Score, ScoreSheet, SheetState
+from .scores import (
+    SHEET_MOVES,
+    Score,
+    ScoreEvidence,
+    ScoreSheet,
+    ScoreSnapshot,
+    SheetState,
+)
 from .seals import SEAL_MOVES, Seal, SealLevel, SealState
 from .signatures import PUT, SIGNATURE_MOVES, Signature, SignatureState, SigningMethod
 from .years import EmulationYear, HeadTerm, Mandate, year_standings
@@ -71,6 +79,7 @@ __all__ = [
     "EmulationYear",
     "EntryState",
     "Handover",
+    "EqualRanks",
     "HeadTerm",
     "Indicator",
     "Mandate",
@@ -85,8 +94,11 @@ __all__ = [
     "Recipient",
     "Result",
     "RevisionCause",
+    "RuleKind",
     "Score",
+    "ScoreEvidence",
     "ScoreSheet",
+    "ScoreSnapshot",
     "Seal",
     "SealLevel",
     "SealState",

@@ -1,102 +1,35 @@
-"""The scoring table of a year: criteria in two levels, a sheet of points for each province."""
+"""A sheet of points for each province and round of scoring; evidence of points; what was settled, as a snapshot."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access
 from cooperatives.models import Province
 from emulation.moves import move
 
-from .years import EmulationYear
+from .criteria import CriteriaPack, Criterion, RuleKind, default_tie_breakers, points
 
-
-def points(label, **options):
-    """Points with two decimals; halves and quarters are usual."""
-    return models.DecimalField(label, max_digits=6, decimal_places=2, **options)
-
-
-def default_tie_breakers():
-    """No paper of the alliances fixes an order; this one is proposed, and printed with the ranking."""
-    return ["fewer_penalty_points", "higher_group:3"]
-
-
-class CriteriaPack(models.Model):
-    """The scoring table of one year (bảng tiêu chí chấm điểm), by version."""
-
-    year = models.ForeignKey(
-        EmulationYear,
-        models.PROTECT,
-        related_name="criteria_packs",
-        verbose_name=_("emulation year"),
-    )
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    source = models.CharField(_("source"), max_length=250, help_text=_("The paper it comes from."))
-    # Asked in this order while totals are equal; standings.py knows what each word means.
-    tie_breakers = models.JSONField(_("tie-breakers"), default=default_tie_breakers)
-    # Set with the first points: from then on the table stays as it is.
-    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
-
-    access = Access(emulation_year="year_id")
-
-    class Meta:
-        verbose_name = _("scoring table")
-        verbose_name_plural = _("scoring tables")
-        constraints = [
-            models.UniqueConstraint(fields=["year", "version"], name="pack_version_once")
-        ]
-
-    def __str__(self):
-        return _("Scoring table of %(year)s") % {"year": self.year.year}
-
-
-class Criterion(models.Model):
-    """A line of the scoring table: a numbered group, or a criterion (dash line) in it."""
-
-    pack = models.ForeignKey(
-        CriteriaPack, models.PROTECT, related_name="criteria", verbose_name=_("scoring table")
-    )
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("group"),
-    )
-    order_no = models.PositiveSmallIntegerField(_("order"))
-    number = models.CharField(_("number"), max_length=10, blank=True)
-    text = models.TextField(_("text"))
-    max_points = points(_("maximum points"))
-
-    class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        ordering = ["pack", "order_no"]
-        constraints = [
-            models.UniqueConstraint(fields=["pack", "order_no"], name="criterion_order_once"),
-            models.CheckConstraint(
-                name="criterion_max_not_negative", condition=Q(max_points__gte=0)
-            ),
-            models.CheckConstraint(name="criterion_not_in_itself", condition=~Q(parent=F("pk"))),
-        ]
-
-    def __str__(self):
-        return " ".join(filter(None, [self.number, self.text]))
+__all__ = ["default_tie_breakers"]  # the first migration names it here
 
 
 class SheetState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SELF_SCORED = "self_scored", _("self-scored")
+    CROSS_CHECKED = "cross_checked", _("cross-checked")
+    EXPLAINED = "explained", _("explained")
     SETTLED = "settled", _("settled")
     LOCKED = "locked", _("locked")
 
 
-# From each state, where a sheet may go next. The meeting may open a settled one again, with a reason, until all are
-# locked together; a change after that is a new version for everybody.
+# From each state, where a sheet may go next. A cluster may leave out steps before the meeting. The meeting may open a
+# settled one again, with a reason, until all are locked together; a change after that is a new round for everybody.
 SHEET_MOVES = {
     SheetState.DRAFT: {SheetState.SELF_SCORED, SheetState.SETTLED},
-    SheetState.SELF_SCORED: {SheetState.SETTLED},
+    SheetState.SELF_SCORED: {SheetState.CROSS_CHECKED, SheetState.SETTLED},
+    SheetState.CROSS_CHECKED: {SheetState.EXPLAINED, SheetState.SETTLED},
+    SheetState.EXPLAINED: {SheetState.SETTLED},
     SheetState.SETTLED: {SheetState.LOCKED, SheetState.DRAFT},
     SheetState.LOCKED: set(),
 }
@@ -111,8 +44,10 @@ class ScoreSheet(models.Model):
     province = models.ForeignKey(
         Province, models.PROTECT, related_name="score_sheets", verbose_name=_("province")
     )
+    # 1 until a change after the lock: then everybody has new sheets, and the old ones stay.
+    round_no = models.PositiveSmallIntegerField(_("round of scoring"), default=1)
     state = models.CharField(
-        _("state"), max_length=11, choices=SheetState, default=SheetState.DRAFT
+        _("state"), max_length=13, choices=SheetState, default=SheetState.DRAFT
     )
     bonus_points = points(_("bonus points"), default=0)
     penalty_points = points(_("penalty points"), default=0)
@@ -127,7 +62,9 @@ class ScoreSheet(models.Model):
         verbose_name_plural = _("score sheets")
         ordering = ["province__order_no"]
         constraints = [
-            models.UniqueConstraint(fields=["pack", "province"], name="sheet_one_a_province"),
+            models.UniqueConstraint(
+                fields=["pack", "province", "round_no"], name="sheet_one_a_round"
+            ),
             models.CheckConstraint(
                 name="sheet_bonus_and_penalty_not_negative",
                 condition=Q(bonus_points__gte=0, penalty_points__gte=0),
@@ -139,7 +76,7 @@ class ScoreSheet(models.Model):
 
     @property
     def is_editable(self):
-        return self.state in {SheetState.DRAFT, SheetState.SELF_SCORED}
+        return self.state not in {SheetState.SETTLED, SheetState.LOCKED}
 
     @property
     def can_be_settled(self):
@@ -148,17 +85,27 @@ class ScoreSheet(models.Model):
     def missing_to_settle(self) -> list[str]:
         """The criteria without settled points, in words; empty when the sheet is whole. Two queries.
 
-        Points are given to criteria; a group is their sum, unless it has none.
+        Points are given to criteria; a group is their sum, unless it has none. What is not assigned needs none.
         """
-        settled = set(self.scores.exclude(final_points=None).values_list("criterion_id", flat=True))
+        settled = set(
+            self.scores.exclude(is_assigned=True, final_points=None).values_list(
+                "criterion_id", flat=True
+            )
+        )
         return [
             _("points for «%(criterion)s»") % {"criterion": criterion.text}
-            for criterion in self.pack.criteria.filter(children=None)
+            for criterion in self.pack.criteria.filter(children=None).exclude(rule=RuleKind.VETO)
             if criterion.pk not in settled
         ]
 
     def submit_self_score(self):
         move(self, SheetState.SELF_SCORED, SHEET_MOVES)
+
+    def cross_check(self):
+        move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
+
+    def explain(self):
+        move(self, SheetState.EXPLAINED, SHEET_MOVES)
 
     def settle(self):
         move(self, SheetState.SETTLED, SHEET_MOVES)
@@ -172,7 +119,10 @@ class ScoreSheet(models.Model):
 
 
 class Score(models.Model):
-    """The points of one criterion on one sheet: what the province gave itself, and what was settled."""
+    """One criterion on one sheet: the facts, and the points as each of the four gave them.
+
+    What was settled is decided by the meeting; it is never the highest of the others.
+    """
 
     sheet = models.ForeignKey(
         ScoreSheet, models.CASCADE, related_name="scores", verbose_name=_("sheet")
@@ -180,7 +130,22 @@ class Score(models.Model):
     criterion = models.ForeignKey(
         Criterion, models.PROTECT, related_name="scores", verbose_name=_("criterion")
     )
+    # Not assigned to this unit («không giao»): its maximum leaves the denominator.
+    is_assigned = models.BooleanField(_("assigned"), default=True)
+    # The facts: typed, or those of the indicator of a derived criterion
+    target = models.DecimalField(
+        _("target"), max_digits=17, decimal_places=3, null=True, blank=True
+    )
+    actual = models.DecimalField(
+        _("actual"), max_digits=17, decimal_places=3, null=True, blank=True
+    )
+    penalty_count = models.DecimalField(
+        _("number of penalties"), max_digits=9, decimal_places=3, null=True, blank=True
+    )
+    # The points: by the province, by the rule of the criterion, by the unit that checks, by the meeting
     self_points = points(_("self-score"), null=True, blank=True)
+    system_points = points(_("computed points"), null=True, blank=True)
+    cross_points = points(_("points of the cross-check"), null=True, blank=True)
     final_points = points(_("settled points"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=250, blank=True)
 
@@ -190,11 +155,74 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once"),
             models.CheckConstraint(
-                name="score_not_negative",
-                condition=(Q(self_points=None) | Q(self_points__gte=0))
-                & (Q(final_points=None) | Q(final_points__gte=0)),
+                name="score_not_assigned_has_no_points",
+                condition=Q(is_assigned=True) | Q(final_points=None),
             ),
         ]
 
     def __str__(self):
         return f"{self.sheet}: {self.criterion}"
+
+
+class ScoreEvidence(models.Model):
+    """A paper or address that proves the points of a criterion (minh chứng)."""
+
+    score = models.ForeignKey(
+        Score, models.CASCADE, related_name="evidence", verbose_name=_("score")
+    )
+    title = models.CharField(_("what it is"), max_length=200)
+    issuer = models.CharField(_("issuer of the evidence"), max_length=120, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    link = models.URLField(_("address"), blank=True)
+    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="evidence_file_or_link", condition=Q(link="") ^ Q(file="")),
+            models.CheckConstraint(
+                name="evidence_file_has_hash", condition=Q(file="") ^ ~Q(sha256="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ScoreSnapshot(models.Model):
+    """All points of a year as they were locked: canonical JSON with its SHA-256.
+
+    With the scoring table's own frozen content it gives totals and ranks again, whatever happened to the rows since.
+    """
+
+    pack = models.ForeignKey(
+        CriteriaPack, models.PROTECT, related_name="snapshots", verbose_name=_("scoring table")
+    )
+    round_no = models.PositiveSmallIntegerField(_("round of scoring"), default=1)
+    content = models.TextField(_("frozen content, canonical JSON"), editable=False)
+    content_hash = models.CharField("SHA-256", max_length=64, editable=False)
+    made_at = models.DateTimeField(_("made at"))
+    reason = models.TextField(_("reason for the new round"), blank=True)
+
+    access = Access(emulation_year="pack__year_id")
+
+    class Meta:
+        verbose_name = _("snapshot of the points")
+        verbose_name_plural = _("snapshots of the points")
+        ordering = ["pack", "round_no"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "round_no"], name="snapshot_one_a_round"),
+            models.CheckConstraint(
+                name="snapshot_later_round_has_reason", condition=Q(round_no=1) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.pack} ({self.round_no})"

@@ -53,6 +53,23 @@ class EmulationYear(models.Model):
         """The members' provinces at the end of the year, north to south."""
         return self.cluster.provinces_on(date(self.year, 12, 31))
 
+    def members(self):
+        """{province: the first day on which it was no member any more, or None} of all that were members in the year.
+
+        North to south. One query.
+        """
+        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        rows = self.cluster.memberships.filter(
+            Q(valid_from=None) | Q(valid_from__lte=last), Q(valid_to=None) | Q(valid_to__gt=first)
+        )
+        rows = rows.select_related("province").order_by(
+            "order_no", "province__order_no", "valid_from"
+        )
+        return {
+            row.province: row.valid_to if row.valid_to and row.valid_to <= last else None
+            for row in rows
+        }
+
     def head(self):
         """The HeadTerm of the year's head (Cụm trưởng), or None while nobody is elected."""
         return self._term(HeadTerm.Duty.HEAD)

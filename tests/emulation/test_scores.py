@@ -14,7 +14,7 @@ from cluster_portal.accounts.roles import Role
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions import CriterionLine
-from emulation.actions.scores import criteria_problems
+from emulation.actions.criteria import criteria_problems
 from emulation.models import SHEET_MOVES, CriteriaPack, Score, ScoreSheet, SheetState
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
@@ -76,6 +76,8 @@ def give(sheet, by, *points, **values):
 
 MOVES = {
     "submit_self_score": SheetState.SELF_SCORED,
+    "cross_check": SheetState.CROSS_CHECKED,
+    "explain": SheetState.EXPLAINED,
     "settle": SheetState.SETTLED,
     "reopen": SheetState.DRAFT,
     "lock": SheetState.LOCKED,
@@ -267,7 +269,7 @@ def test_the_second_editor_is_told_what_the_first_stored(sheet, secretary):
 def test_points_are_given_only_before_they_are_settled(sheet, secretary, state):
     ScoreSheet.objects.filter(pk=sheet.pk).update(state=state)
 
-    if state in {SheetState.DRAFT, SheetState.SELF_SCORED}:
+    if state not in {SheetState.SETTLED, SheetState.LOCKED}:
         give(sheet, secretary, "4", "3")
         assert Score.objects.count() == 2
     else:
@@ -290,9 +292,11 @@ def test_settled_then_locked(sheet, secretary):
     assert (sheet.state, locked) == (SheetState.LOCKED, sheet)
     assert list(Activity.objects.order_by("number").values_list("action", flat=True)) == [
         "criteria_pack_built",
+        "criteria_pack_frozen",
         "scores_recorded",
         "sheet_settled",
         "sheet_locked",
+        "points_snapshot_taken",
     ]
 
 
@@ -346,9 +350,9 @@ def test_the_database_keeps_a_locked_sheet(sheet):
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_points_below_nought():
-    with pytest.raises(IntegrityError, match="score_not_negative"), transaction.atomic():
-        ScoreFactory(final_points=-1)
+def test_the_database_refuses_points_of_what_is_not_assigned():
+    with pytest.raises(IntegrityError, match="score_not_assigned"), transaction.atomic():
+        ScoreFactory(final_points=1, is_assigned=False)
 
 
 # Who may

@@ -1,12 +1,17 @@
-"""Totals, ranks, ties and how they were broken, of one year; as a table or as JSON."""
+"""Totals, ranks, ties and how they were broken, of one year; as a table or as JSON. --replay: out of the archive."""
 
 import json
+import sys
 
 from django.core.management.base import CommandError
 
 from cluster_portal.commands import JsonCommand
-from emulation.models import EmulationYear
-from emulation.standings import Standing, Standings, TieBreakerUnknown, standings
+from emulation.commands import chosen_year
+from emulation.explanations import explain
+from emulation.models import EmulationYear, ScoreSnapshot
+from emulation.scoring import text
+from emulation.snapshots import Replay, replay
+from emulation.standings import Standing, Standings, TieBreakerUnknown, computed, standings
 
 
 class Command(JsonCommand):
@@ -16,10 +21,19 @@ class Command(JsonCommand):
         super().add_arguments(parser)
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
+        parser.add_argument(
+            "--replay",
+            action="store_true",
+            help="compute a locked year again out of its frozen table and snapshot; exit code 1: it differs",
+        )
 
     def handle(self, *, year, cluster, as_json, **options):
+        year = chosen_year(year, cluster)
+        if options["replay"]:
+            self._replay(year, as_json)
+            return
         try:
-            found = standings(chosen_year(year, cluster))
+            found = standings(year)
         except TieBreakerUnknown as refusal:
             raise CommandError(str(refusal)) from refusal
         if as_json:
@@ -27,31 +41,39 @@ class Command(JsonCommand):
         else:
             self.stdout.write("\n".join(table(found)))
 
+    def _replay(self, year, as_json):
+        snapshot = newest_snapshot(year)
+        if snapshot is None:
+            raise CommandError(f"The points of {year} are not locked yet; there is no snapshot.")
+        found = replay(snapshot)
+        if as_json:
+            self.stdout.write(json.dumps(replay_dict(found), ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(replay_lines(found)))
+        if not found.is_same:
+            sys.exit(1)
 
-def chosen_year(year, cluster) -> EmulationYear:
-    years = EmulationYear.objects.filter(year=year).select_related("cluster")
-    if cluster:
-        years = years.filter(cluster__code=cluster)
-    try:
-        return years.get()
-    except EmulationYear.DoesNotExist:
-        raise CommandError(f"There is no emulation year {year}.") from None
-    except EmulationYear.MultipleObjectsReturned:
-        codes = ", ".join(years.values_list("cluster__code", flat=True).order_by("cluster__code"))
-        raise CommandError(f"Several clusters: name one with --cluster ({codes}).") from None
+
+def newest_snapshot(year: EmulationYear) -> ScoreSnapshot | None:
+    snapshots = ScoreSnapshot.objects.filter(pack__year=year).select_related("pack")
+    return snapshots.order_by("-pack__version", "-round_no").first()
 
 
 def as_dict(found: Standings) -> dict:
+    snapshot = newest_snapshot(found.year)
+    explained = computed(found) if found.pack else {}
     return {
         "year": found.year.year,
         "max_points": float(found.max_points),
         "is_final": found.is_final,
+        "pack_sha256": found.table.sha256 if found.table else None,
+        "snapshot_sha256": snapshot.content_hash if snapshot else None,
         "tie_breakers": list(found.tie_breakers),
-        "standings": [_standing(row) for row in found.rows],
+        "standings": [_standing(found, row, explained) for row in found.rows],
     }
 
 
-def _standing(row: Standing) -> dict:
+def _standing(found: Standings, row: Standing, explained) -> dict:
     return {
         "province": row.province.name,
         "code": row.province.code,
@@ -69,6 +91,29 @@ def _standing(row: Standing) -> dict:
         "bonus": float(row.points.bonus),
         "penalty": float(row.points.penalty),
         "explain": row.explain,
+        "criteria": [
+            _criterion(found, row, criterion, explained)
+            for group in found.groups
+            for criterion in group.criteria
+        ],
+    }
+
+
+def _criterion(found, row, criterion, explained) -> dict:
+    """One criterion of one unit: who gave how much, and how the rule gets there."""
+    score = row.points.scores.get(criterion.pk)
+    points = {
+        name: text(getattr(score, f"{name}_points")) if score else None
+        for name in ("self", "system", "cross", "final")
+    }
+    return {
+        "line": found.orders[criterion.pk],
+        "text": criterion.text,
+        "max_points": text(criterion.max_points),
+        "assigned": score.is_assigned if score else True,
+        **points,
+        "reason": score.reason if score else "",
+        "explain": explain(explained[row.province.pk, criterion.pk]).as_dict(),
     }
 
 
@@ -76,3 +121,36 @@ def table(found: Standings):
     yield f"{found.year.year}"
     for row in found.rows:
         yield f"{row.rank or '–':>3}  {row.province.name:<14}{row.total:>8}  {row.explain}"
+    if found.table:
+        yield f"pack SHA-256      {found.table.sha256}"
+    if snapshot := newest_snapshot(found.year):
+        yield f"snapshot SHA-256  {snapshot.content_hash}"
+
+
+def replay_dict(found: Replay) -> dict:
+    return {
+        "year": found.year,
+        "round": found.round_no,
+        "same": found.is_same,
+        "differences": list(found.differences),
+        "pack_sha256": found.pack_sha256,
+        "snapshot_sha256": found.snapshot_sha256,
+        "standings": [
+            {
+                "province": found.names[place.unit.key],
+                "total": text(place.unit.total),
+                "rank": place.rank,
+            }
+            for place in found.places
+        ],
+    }
+
+
+def replay_lines(found: Replay):
+    yield f"{found.year}, {found.round_no}"
+    for place in found.places:
+        name = found.names[place.unit.key]
+        yield f"{place.rank or '–':>3}  {name:<14}{place.unit.total:>8}"
+    yield f"pack SHA-256      {found.pack_sha256}"
+    yield f"snapshot SHA-256  {found.snapshot_sha256}"
+    yield from found.differences or ["same to the last decimal"]
