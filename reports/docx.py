@@ -1,91 +1,71 @@
 """The document as a Word file that people can go on writing: real styles, real headings, header rows that repeat.
 
-Made of the same sheet as the page and the PDF. Beside it only cluster_portal/docx_styles.py
-and cluster_portal/official_docx.py know python-docx.
+Made of the same sheet as the page and the PDF. Beside it only the files docx_*.py and official_docx.py of
+cluster_portal/ know python-docx.
 """
 
 import io
-from datetime import datetime, time
 
-from docx import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
+from cluster_portal.docx_frame import (
+    ROOM_TO_SIGN,
+    SIGNATURE,
+    TEXT_WIDTH,
+    add_basis,
+    add_letterhead,
+    add_ruled_table,
+    add_title,
+    new_paper,
+    saved,
+    write_cell,
+)
 from cluster_portal.docx_styles import (
     CENTRE,
     LEFT,
     RIGHT,
-    add_line,
-    add_page_number,
-    add_styles,
-    always_alike,
     fill,
     keep_whole,
-    repeat_as_header,
-    set_borders,
     set_cell_margins,
     set_widths,
     start_at_one,
-    width_of,
 )
 
 from . import blocks, charts
 from .paper import Sheet
 
-# A4 with the margins of print.css
-TEXT_WIDTH = 165
-ISSUER_WIDTH, NATION_WIDTH = 0.44 * TEXT_WIDTH, 0.56 * TEXT_WIDTH
 SIZES = {"": 12, "dense": 10.5, "tight": 9}
 ALIGNMENTS = {"number": RIGHT, "middle": CENTRE, "words": CENTRE, "text": LEFT, "head": LEFT}
-POINTS_A_MM = 72 / 25.4
 
 
 def render(sheet: Sheet) -> bytes:
     """The .docx of a sheet."""
-    document = Document()
-    for paragraph in list(document.paragraphs):
-        paragraph._p.getparent().remove(paragraph._p)
-    add_styles(document)
-    _describe(document, sheet)
-    _page(document.sections[0], sheet)
+    head = sheet.report.head
+    document = new_paper(
+        title=" ".join(("Báo cáo", *sheet.subject)),
+        author=head.cluster,
+        subject=f"Số: {sheet.symbol}",
+        foot=sheet.foot,
+        on=head.on,
+    )
+    add_letterhead(
+        document,
+        parent_body=head.parent_body,
+        body_lines=head.body_lines,
+        number=sheet.symbol,
+        draft=sheet.draft_mark if sheet.is_draft else "",
+        place_date=sheet.date_line,
+    )
+    add_title(document, "BÁO CÁO", sheet.subject)
+    add_basis(document, sheet.basis)
     writer = _Writer(document, sheet)
-    writer.letterhead()
-    writer.title()
     for block in sheet.blocks:
         writer.add(block)
     writer.closing()
     for appendix in sheet.appendices:
         writer.add(appendix)
-    target = io.BytesIO()
-    document.save(target)
-    return always_alike(target)
-
-
-def _describe(document, sheet):
-    facts = document.core_properties
-    facts.title = " ".join(("Báo cáo", *sheet.subject))
-    facts.author = facts.last_modified_by = sheet.report.head.cluster
-    facts.language = "vi-VN"
-    facts.subject = f"Số: {sheet.symbol}"
-    facts.comments = sheet.foot
-    facts.created = facts.modified = datetime.combine(sheet.report.head.on, time())
-    facts.revision = 1
-
-
-def _page(section, sheet):
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance = section.footer_distance = Mm(9)
-    # The number stands in the middle of the top margin, and not on the first page (ô số 2).
-    section.different_first_page_header_footer = True
-    number = section.header.paragraphs[0]
-    number.style = "Số trang"
-    add_page_number(number)
-    for footer in (section.footer, section.first_page_footer):
-        footer.paragraphs[0].style = "Chân trang"
-        footer.paragraphs[0].add_run(sheet.foot)
+    return saved(document)
 
 
 class _Writer:
@@ -100,38 +80,6 @@ class _Writer:
     def add(self, block):
         self.ADD[type(block)](self, block)
 
-    # Head and foot
-
-    def letterhead(self):
-        head = self.sheet.report.head
-        table = self.document.add_table(rows=2, cols=2)
-        set_widths(table, (ISSUER_WIDTH, NATION_WIDTH))
-        set_cell_margins(table, 0)
-        issuer, nation = table.rows[0].cells
-        fill(
-            issuer,
-            [(head.parent_body, "Cơ quan chủ quản")]
-            + [(line, "Tên cơ quan") for line in head.body_lines],
-        )
-        longest = max(width_of(line, 12) for line in head.body_lines)
-        _line(issuer, 0.4 * longest, ISSUER_WIDTH)
-        motto = "Độc lập - Tự do - Hạnh phúc"
-        fill(nation, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quốc hiệu"), (motto, "Tiêu ngữ")])
-        _line(nation, width_of(motto, 13), NATION_WIDTH)
-        number, place = table.rows[1].cells
-        draft = [(self.sheet.draft_mark, "Tên cơ quan")] if self.sheet.is_draft else []
-        fill(number, [(f"Số: {self.sheet.symbol}", "Số, ký hiệu"), *draft])
-        fill(place, [(self.sheet.date_line, "Địa danh, ngày tháng")])
-
-    def title(self):
-        self.paragraph("BÁO CÁO", "Title")
-        for line in self.sheet.subject:
-            self.paragraph(line, "Trích yếu")
-        longest = max(width_of(line, 14) for line in self.sheet.subject)
-        add_line(self.paragraph("", "Đường kẻ"), 0.4 * longest, TEXT_WIDTH * POINTS_A_MM)
-        for text in self.sheet.basis:
-            self.paragraph(text, "Căn cứ")
-
     def closing(self):
         table = self.document.add_table(rows=1, cols=2)
         set_widths(table, (0.45 * TEXT_WIDTH, 0.55 * TEXT_WIDTH))
@@ -143,10 +91,9 @@ class _Writer:
             said += [("", "Nơi nhận"), (f"Mã xác minh: {self.sheet.code}", "Nơi nhận")]
             said += [(self.sheet.address, "Nơi nhận")]
         fill(recipients, [("Nơi nhận:", "Tiêu đề nơi nhận"), *said])
-        room = [("", "Chức vụ, người ký")] * 4
-        name = (self.sheet.report.head.signer_name, "Chức vụ, người ký")
-        lines = [(line, "Chức vụ, người ký") for line in self.sheet.signature]
-        fill(signature, [*lines, *room, name])
+        name = (self.sheet.report.head.signer_name, SIGNATURE)
+        lines = [(line, SIGNATURE) for line in self.sheet.signature]
+        fill(signature, [*lines, *ROOM_TO_SIGN, name])
 
     # Blocks
 
@@ -180,15 +127,12 @@ class _Writer:
             self.paragraph(block.title, "Tên bảng")
         self.paragraph(f"Đơn vị tính: {block.unit}", "Đơn vị tính")
         depth = len(block.head)
-        table = self.document.add_table(rows=depth + len(block.rows), cols=len(block.columns))
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        set_widths(table, [TEXT_WIDTH * column.width / 100 for column in block.columns])
-        set_borders(table)
-        set_cell_margins(table, 0.8)
-        for row in table.rows:
-            keep_whole(row)
-        for row in table.rows[:depth]:
-            repeat_as_header(row)
+        table = add_ruled_table(
+            self.document,
+            rows=depth + len(block.rows),
+            head_rows=depth,
+            widths=[column.width for column in block.columns],
+        )
         _put_cells(table, block)
         for place, note in enumerate(block.notes):
             self.paragraph(f"{'' if place else 'Ghi chú: '}{note}", "Ghi chú bảng")
@@ -221,16 +165,16 @@ def _put_cells(table, block):
     size, depth, last = SIZES[block.density], len(block.head), len(block.rows) - 1
     for row, column, head in block.head_places():
         cell = _joined(grid, row, column, head.rowspan, head.colspan)
-        _write(cell, head.text, size, CENTRE, bold=True, with_next=True)
+        write_cell(cell, head.text, CENTRE, is_bold=True, size=size, with_next=True)
     for row, column, value in block.cell_places():
         cell = _joined(grid, depth + row, column, getattr(value, "rowspan", 1), 1)
         style, of = block.rows[row].style, block.columns[column]
-        _write(
+        write_cell(
             cell,
             blocks.shown(value, of.decimals),
-            size,
             ALIGNMENTS[blocks.kind_of(of, value)],
-            bold=style in ("total", "group"),
+            is_bold=style in ("total", "group"),
+            size=size,
             with_next=style == "keep" or (block.is_short and row < last),
         )
 
@@ -240,18 +184,3 @@ def _joined(grid, row, column, rowspan, colspan):
     if rowspan == colspan == 1:
         return first
     return first.merge(grid[row + rowspan - 1][column + colspan - 1])
-
-
-def _write(cell, text, size, alignment, *, bold, with_next):
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.style = "Trong bảng"
-    paragraph.alignment = alignment
-    paragraph.paragraph_format.keep_with_next = with_next or None
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(size), bold or None
-
-
-def _line(cell, width, room):
-    paragraph = cell.add_paragraph(style="Đường kẻ")
-    add_line(paragraph, width, room * POINTS_A_MM)
