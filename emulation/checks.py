@@ -1,16 +1,19 @@
-"""What is found when the portal starts, and not on the day of signing."""
+"""What is found when the portal starts, and not on the day of signing.
+
+The library of signatures is imported by the checks themselves: it takes longer than the rest of the portal, and every
+command of manage.py imports this file.
+"""
 
 from django.conf import settings
 from django.core import checks
-
-from .signing.keys import KeyMissing, portal_signer
-from .signing.trust import trust_roots
 
 
 @checks.register(checks.Tags.security)
 def portal_key_is_there(app_configs, **kwargs):
     if settings.DEBUG:
         return []  # made when it is first asked for
+    from .signing.keys import KeyMissing, portal_signer
+
     try:
         portal_signer()
     except KeyMissing as missing:
@@ -21,6 +24,8 @@ def portal_key_is_there(app_configs, **kwargs):
 
 @checks.register(checks.Tags.security)
 def trusted_authorities_are_readable(app_configs, **kwargs):
+    from .signing.trust import trust_roots
+
     try:
         trust_roots()
     except ValueError as broken:
