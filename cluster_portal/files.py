@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 
+# What a browser is told of an .xlsx
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put the whole file there or none of it: a reader never meets half of one."""

@@ -1,27 +1,29 @@
-"""What the commands about one emulation year share: the year, whoever acts, the answer with its exit code."""
+"""What the commands about one emulation year share: the year, the file, whoever acts, the answer with its exit code."""
 
 import json
 import sys
+from pathlib import Path
 
 from django.core.management.base import CommandError
 
 from cluster_portal.accounts.models import User
-from cluster_portal.commands import JsonCommand
+from cluster_portal.commands import JsonCommand, calendar_year
 from emulation.models import EmulationYear, HeadTerm
 
 
-class YearCommand(JsonCommand):
-    """Adds --cluster and --by. By default the secretary of the unit that heads the year acts."""
+class ScoreFileCommand(JsonCommand):
+    """Loads a file into a year. By default the secretary of the unit that heads the year acts."""
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--year", required=True, type=calendar_year)
+        parser.add_argument("--source", default="", help="the paper it comes from")
+        parser.add_argument("--plan", action="store_true", help="only say what was understood")
         parser.add_argument("--cluster", metavar="CODE", help="needed when there is more than one")
         parser.add_argument(
             "--by", metavar="USER", help="default: the secretary of the unit that heads the year"
         )
-
-    def year_of(self, year: int, cluster: str | None) -> EmulationYear:
-        return chosen_year(year, cluster)
 
     def editor_of(self, year: EmulationYear, username: str | None) -> User:
         if username:

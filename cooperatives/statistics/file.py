@@ -12,7 +12,6 @@ from cluster_portal.text import number
 
 from .asked import Asked
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD_ROW = 5
 
 

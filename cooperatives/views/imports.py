@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.files import WORKBOOK
 from cooperatives import exports, jobs
 from cooperatives.actions.imports import (
     ImportHasProblems,
@@ -37,7 +38,6 @@ from cooperatives.workbook.refusals import WorkbookRefused
 from cooperatives.workbook.writer import write_template
 
 RUNS_SHOWN = 30
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.csv_file import csv_answer
+from cluster_portal.files import WORKBOOK
 from cooperatives import actions
 from cooperatives.actions import TotalsDiffer
 from cooperatives.actions.years import unexplained_differences
@@ -86,7 +87,7 @@ def statistics_download(request, year, kind):
         statistics_file.as_workbook(asked),
         as_attachment=True,
         filename=filename,
-        content_type=statistics_file.WORKBOOK,
+        content_type=WORKBOOK,
     )
 
 

@@ -8,11 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from cluster_portal.files import WORKBOOK
 from cooperatives import jobs
 from cooperatives.models import TaskKind
 from cooperatives.task_page import TaskPage
 
-from .imports import WORKBOOK, said_of_answers, said_of_commit, said_of_undo
+from .imports import said_of_answers, said_of_commit, said_of_undo
 from .takeovers import said_of_takeover
 
 PAGE = "cooperatives/task_detail.html"

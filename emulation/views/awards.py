@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.files import WORKBOOK
 from emulation import actions
 from emulation.actions.awards import AwardRefused
 from emulation.award_history import warnings_of
@@ -28,7 +29,6 @@ from emulation.reasons import ReasonTooShort
 from .lookups import get_year
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The kinds of recipients in addresses
 RECIPIENTS = {
     "tap-the": Recipient.UNIT,

@@ -66,7 +66,7 @@ def criteria_begin(request, year):
 @form_page
 def criteria_edit(request, year):
     """The settings of the table."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     criteria = list(pack.criteria.order_by("order_no"))
     form = PackForm(request.POST or None, pack=pack, criteria=criteria)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def criteria_edit(request, year):
 @form_page
 def criterion_add(request, year):
     """Add a line, at the end or in the group that ?nhom= names."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     parent = None
     if key := request.GET.get("nhom", ""):
         parent = get_object_or_404(Criterion, pack=pack, pk=key if key.isdecimal() else 0)
@@ -107,7 +107,7 @@ def criterion_add(request, year):
 @form_page
 def criterion_edit(request, year, criterion):
     """Change one line and its rule."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     criterion = get_object_or_404(
         pack.criteria.select_related("indicator", "parent", "pack__year"), pk=criterion
     )
@@ -128,7 +128,7 @@ def criterion_edit(request, year, criterion):
 @require_POST
 def criterion_move(request, year, criterion, *, up):
     """Change places with the line above or below; answers with the tree (HTMX) or its page."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     criterion = get_object_or_404(pack.criteria.select_related("pack__year"), pk=criterion)
     return do(
         request,
@@ -142,7 +142,7 @@ def criterion_move(request, year, criterion, *, up):
 @require_POST
 def criterion_delete(request, year, criterion):
     """Take a line out, with all below it."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     criterion = get_object_or_404(pack.criteria.select_related("pack__year"), pk=criterion)
     return do(
         request,
@@ -155,7 +155,7 @@ def criterion_delete(request, year, criterion):
 @require_POST
 def criteria_sum(request, year):
     """Give every group the sum of its criteria."""
-    year, pack = get_open_pack(request, year)
+    year, pack = get_edited_pack(request, year)
     return do(
         request,
         year,
@@ -166,10 +166,8 @@ def criteria_sum(request, year):
 
 @require_POST
 def criteria_freeze(request, year):
-    """Fix the table, or open it again (`thaw`)."""
-    year = get_year(request, year)
-    pack = get_pack(year)
-    require_editor(request.user, pack)
+    """Fix the table."""
+    year, pack = get_edited_pack(request, year)
     return do(
         request,
         year,
@@ -181,9 +179,7 @@ def criteria_freeze(request, year):
 @require_POST
 def criteria_thaw(request, year):
     """Open a frozen table again."""
-    year = get_year(request, year)
-    pack = get_pack(year)
-    require_editor(request.user, pack)
+    year, pack = get_edited_pack(request, year)
     return do(
         request,
         year,
@@ -319,7 +315,7 @@ def get_pack(year) -> CriteriaPack:
     return pack
 
 
-def get_open_pack(request, year) -> tuple[EmulationYear, CriteriaPack]:
+def get_edited_pack(request, year) -> tuple[EmulationYear, CriteriaPack]:
     """The year and its table, for its editor; a frozen one is refused by the actions."""
     year = get_year(request, year)
     pack = get_pack(year)

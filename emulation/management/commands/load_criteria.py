@@ -6,26 +6,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from cluster_portal.commands import calendar_year
 from cooperatives.workbook.refusals import WorkbookRefused
 from emulation import actions
-from emulation.commands import YearCommand, problem_lines
+from emulation.commands import ScoreFileCommand, chosen_year, problem_lines
 from emulation.moves import MoveNotAllowed
 from emulation.score_files import NoTable, ScoreFile, read_score_file
 
 
-class Command(YearCommand):
+class Command(ScoreFileCommand):
     help = "Load the scoring table of a year from .xlsx, .xls, .ods or .csv. Exit code 1: refused, nothing is written."
 
-    def add_arguments(self, parser):
-        super().add_arguments(parser)
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--year", required=True, type=calendar_year)
-        parser.add_argument("--source", default="", help="the paper it comes from")
-        parser.add_argument("--plan", action="store_true", help="only say what was understood")
-
     def handle(self, *, file, year, cluster, source, plan, by, as_json, **options):
-        year = self.year_of(year, cluster)
+        year = chosen_year(year, cluster)
         found = read_file(file)
         answer = {
             "year": year.year,

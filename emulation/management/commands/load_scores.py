@@ -1,14 +1,11 @@
 """Read the points of an old table as the clusters keep it in Excel; those in the wrong band row are mapped by value."""
 
-from pathlib import Path
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from cluster_portal.commands import calendar_year
 from emulation import actions
-from emulation.commands import YearCommand, problem_lines
+from emulation.commands import ScoreFileCommand, chosen_year, problem_lines
 from emulation.moves import MoveNotAllowed
 from emulation.score_files import units_of
 from emulation.score_files.loading import given_points
@@ -16,21 +13,14 @@ from emulation.score_files.loading import given_points
 from .load_criteria import criteria_of, read_file
 
 
-class Command(YearCommand):
+class Command(ScoreFileCommand):
     help = (
         "Load the settled points of a year from .xlsx, .xls, .ods or .csv; the year's scoring table is taken from the "
         "file too when it has none. Exit code 1: refused, nothing is written."
     )
 
-    def add_arguments(self, parser):
-        super().add_arguments(parser)
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--year", required=True, type=calendar_year)
-        parser.add_argument("--source", default="", help="the paper it comes from")
-        parser.add_argument("--plan", action="store_true", help="only say what was understood")
-
     def handle(self, *, file, year, cluster, source, plan, by, as_json, **options):
-        year = self.year_of(year, cluster)
+        year = chosen_year(year, cluster)
         found, at = read_file(file), timezone.now()
         units = units_of(found)
         problems, refused = [*found.problems], ""
