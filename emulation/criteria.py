@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cluster_portal.canonical import canonical, sha256_of
+
 from .models import CriteriaPack, Criterion, RuleKind
 from .scoring import (
     Line,
@@ -22,7 +24,6 @@ from .scoring import (
     text,
 )
 from .scoring.ranking import TieBreakerUnknown, tie_breakers
-from .signing.documents import canonical, sha256_of
 
 FORMAT = "bang-tieu-chi/1"
 

@@ -17,13 +17,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from cluster_portal import pdf, progress, waiting
+from cluster_portal.canonical import canonical
 
 from . import paper, sheets
 from .annual import AnnualReport
 from .models import PublishedReport
 from .outputs import OUTPUTS
 from .sheets import CARD, PICTURES, Size
-from .snapshot import canonical, from_snapshot, snapshot
+from .snapshot import from_snapshot, snapshot
 from .spoken import Missing, missing_for_conference
 
 CONTENT_TYPE = "application/zip"

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from cluster_portal import pdf
+from cluster_portal.canonical import canonical
 from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words
 
@@ -15,7 +16,7 @@ from .blocks import Appendix, Part, Section
 from .body import body
 from .models import Authority
 from .sections import lines
-from .snapshot import canonical, digest, snapshot
+from .snapshot import digest, snapshot
 
 
 @dataclass(frozen=True)

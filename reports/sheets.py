@@ -12,13 +12,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from cluster_portal import pdf
+from cluster_portal.canonical import canonical
 from cluster_portal.qr import verification_address, verification_mark
 
 from . import sentences
 from .annual import AnnualReport
 from .charts import SOURCE_OF_MAP
 from .pictures import Pictures, source
-from .snapshot import canonical, digest, from_snapshot, snapshot
+from .snapshot import digest, from_snapshot, snapshot
 from .spoken import twelve
 
 # The width of a whole row, and of a third, in the pixels that the pictures are drawn in: 190 mm of the A4

@@ -3,14 +3,14 @@
 Decimals and dates are text; the types of the dataclasses say how each value comes back, so nothing is guessed.
 """
 
-import hashlib
-import json
 import types
 import typing
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+
+from cluster_portal.canonical import canonical, sha256_of
 
 from .annual import AnnualReport
 
@@ -25,14 +25,9 @@ def from_snapshot(data: dict) -> AnnualReport:
     return _restored(AnnualReport, data)
 
 
-def canonical(data: dict) -> str:
-    """One text for one content: sorted keys, no spaces, Vietnamese as it is."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def digest(data: dict) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(data).encode()).hexdigest()
+    return sha256_of(canonical(data))
 
 
 def _plain(value):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
+from cluster_portal.canonical import sha256_of
 from cooperatives.models import Return
 from emulation.models import Pledge, PledgeState, Signature
-from emulation.signing.documents import sha256_of
 
 from .models import PublishedFile, PublishedReport
 from .snapshot import digest

@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.roles import Role
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.codes import new_code
 from cluster_portal.files import write_atomically
 from cooperatives import history
@@ -371,7 +372,7 @@ class IndicatorFactory(PortalFactory):
 def content_of(row):
     """The content of a pledge without parts and targets, as documents.build_content() makes it."""
     cluster = row.year.cluster
-    return documents.canonical(
+    return canonical(
         {
             "format": documents.FORMAT,
             "cluster": {
@@ -395,7 +396,7 @@ def content_of(row):
 
 
 def hash_of(row):
-    return documents.sha256_of(row.content)
+    return sha256_of(row.content)
 
 
 FROZEN = {

@@ -1,7 +1,5 @@
 """The audit trail: record() appends a line, in the transaction of the change that it tells of."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cluster_portal.bulk import insert_many
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import fold
 
 from .models import Activity, ActivityChain
@@ -93,10 +92,7 @@ def line_hash(activity: Activity) -> str:
     # Only where it is set: the lines of provinces keep the hash that they always had.
     of_cluster = {"emulation_year": activity.emulation_year_id, "cluster": activity.cluster_id}
     content |= {name: value for name, value in of_cluster.items() if value is not None}
-    return hashlib.sha256(_canonical(content).encode()).hexdigest()
-
-
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+    return sha256_of(canonical(content))
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,7 @@ from cluster_portal.accounts.activity import changes_between, record, trail_leng
 from cluster_portal.accounts.models import Activity, User
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.reasons import checked_reason
 from cooperatives.gates import cluster_of, reporting_year_of, require_open_year
@@ -31,7 +32,7 @@ from cooperatives.models import (
     ReturnCell,
     ReturnQuestion,
 )
-from cooperatives.returns import canonical, content_of, read, sha256_of
+from cooperatives.returns import content_of, read
 from cooperatives.returns.reading import Reading, sent_sections
 from cooperatives.returns.sections import Lack
 from cooperatives.summaries import hold_still

@@ -1,6 +1,6 @@
 """Reads of the returns: what a return says section by section, what it lacks, how late it is, what changed since."""
 
-from .content import canonical, content_of, sha256_of
+from .content import content_of
 from .lateness import Due, days_late, dues_of
 from .reading import Reading, read, readings_of
 from .sections import Asked, Cell, CellKind, Lack, Section
@@ -13,11 +13,9 @@ __all__ = [
     "Lack",
     "Reading",
     "Section",
-    "canonical",
     "content_of",
     "days_late",
     "dues_of",
     "read",
     "readings_of",
-    "sha256_of",
 ]

@@ -4,8 +4,6 @@ Numbers are text, so that 12,50 stays 12,50. Beside the figures that people read
 knew of the province that day: the annual document is made of it.
 """
 
-import hashlib
-import json
 from decimal import Decimal
 
 from django.utils import timezone
@@ -16,15 +14,6 @@ from cooperatives.statistics.portions import portion_of
 from .sections import Cell, CellKind, Section
 
 FORMAT = "bieu-so-lieu/1"
-
-
-def canonical(content: dict) -> str:
-    """One content, one text: keys sorted, no spaces, letters as they are (to be hashed as UTF-8)."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def content_of(reading, *, by, at) -> dict:

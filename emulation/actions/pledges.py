@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.codes import new_code
 from cooperatives.actions import ChangedMeanwhile
 from emulation.baselines import read_baselines
@@ -22,7 +23,7 @@ from emulation.models import (
 )
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
-from emulation.signing.documents import build_content, canonical, sha256_of
+from emulation.signing.documents import build_content
 
 from .criteria import CriteriaRefused, freeze_with_pledge
 from .targets import TargetLine, write_targets

@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.codes import new_code
 from emulation.models import (
     EmulationYear,
@@ -22,7 +23,7 @@ from emulation.models import (
 )
 from emulation.moves import MoveNotAllowed
 from emulation.practice import practice_texts
-from emulation.signing.documents import build_content, canonical, sha256_of
+from emulation.signing.documents import build_content
 
 from .pledges import locked_pledge
 

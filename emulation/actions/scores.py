@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import Line, changes_between, record, record_many
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import clean, number
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.models import Province
@@ -25,7 +26,6 @@ from emulation.models import (
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
 from emulation.scoring import Facts, has_two_decimals, is_within, leaves_of, score_all
-from emulation.signing.documents import canonical, sha256_of
 from emulation.snapshots import snapshot_content
 from emulation.standings import facts_of, standings
 

@@ -3,7 +3,6 @@
 Page, paper and results read this content, never the rows, once it is frozen.
 """
 
-import hashlib
 import json
 from decimal import Decimal
 
@@ -31,15 +30,6 @@ def listed_unsigned(pledge: Pledge) -> set[str]:
 def unsigned_in(content: dict) -> list[dict]:
     """Contents of format 1 had no such list."""
     return content.get("unsigned", [])
-
-
-def canonical(content: dict) -> str:
-    """One content, one text: keys sorted, no spaces, letters as they are (to be stored and hashed as UTF-8)."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def build_content(pledge: Pledge, baselines: dict | None = None) -> dict:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cluster_portal import pdf, waiting
 from cluster_portal.accounts.permissions import can, require, visible, year_standings
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import canonical
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
 from emulation.moves import MoveNotAllowed
@@ -19,7 +20,7 @@ from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.outputs import OUTPUTS
-from reports.snapshot import canonical, from_snapshot, snapshot
+from reports.snapshot import from_snapshot, snapshot
 
 
 @login_not_required

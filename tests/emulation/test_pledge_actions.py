@@ -8,13 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.canonical import canonical
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions.targets import line_of
 from emulation.models import Direction, EntryState, PledgeState, SignatureState
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
-from emulation.signing.documents import build_content, canonical
+from emulation.signing.documents import build_content
 from tests.factories import IndicatorFactory, UserFactory
 
 from .conftest import AT, REASON, TEXTS

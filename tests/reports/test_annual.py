@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cluster_portal.canonical import canonical
 from cooperatives.models import CooperativeGroupDetail
 from cooperatives.statistics import Counts
 from reports import paper
 from reports.annual import build_annual_report
 from reports.blocks import Paragraph, shown
 from reports.body import body
-from reports.snapshot import canonical, digest, from_snapshot, snapshot
+from reports.snapshot import digest, from_snapshot, snapshot
 from tests.factories import (
     CriteriaPackFactory,
     CriterionFactory,

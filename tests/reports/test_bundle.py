@@ -16,10 +16,11 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from cluster_portal import progress, waiting
+from cluster_portal.canonical import canonical
 from reports import bundle
 from reports.annual import Target, build_annual_report
 from reports.models import FileKind, PublishedFile
-from reports.snapshot import canonical, snapshot
+from reports.snapshot import snapshot
 from reports.spoken import missing_for_conference
 from tests.factories import PublishedReportFactory, UserFactory
 

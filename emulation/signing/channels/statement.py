@@ -1,7 +1,8 @@
 """What the portal attests when a person signs without a certificate: one canonical text that says who did what."""
 
+from cluster_portal.canonical import canonical
 from emulation.models import SigningMethod
-from emulation.signing.documents import canonical, key_of
+from emulation.signing.documents import key_of
 
 from .base import Order
 

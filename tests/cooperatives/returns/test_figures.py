@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.moves import MoveNotAllowed
 from cooperatives import actions
 from cooperatives.models import Basis, Return, ReturnCell
-from cooperatives.returns import CellKind, canonical, read, sha256_of
+from cooperatives.returns import CellKind, read
 from cooperatives.returns.changes import change_of
 from cooperatives.returns.differences import differences_of
 from cooperatives.statistics import annual
