@@ -98,7 +98,8 @@ def test_a_leader_without_mandate_cannot_sign(world):
 
 def test_a_mandate_for_another_alliance_does_not_serve(world):
     leader = world.leaders[world.other.pk]
-    Mandate.objects.filter(user=leader).update(province=world.head)
+    Mandate.objects.filter(user=leader).delete()
+    MandateFactory(user=leader, province=world.head, deputy=True)
     pledge = world.signing()
 
     with pytest.raises(actions.SigningRefused) as refusal:
