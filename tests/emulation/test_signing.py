@@ -323,7 +323,7 @@ def test_last_two_signatures_at_once_bring_it_into_force_once(world):
         try:
             start.wait(timeout=10)
             world.sign(pledge, province)
-        except Exception as failure:  # noqa: BLE001
+        except Exception as failure:  # noqa: BLE001  whatever it is, the test tells it
             failures.append(failure)
         finally:
             connections.close_all()

@@ -293,7 +293,7 @@ def at_once(works):
         try:
             start.wait(timeout=10)
             work()
-        except Exception as failure:  # noqa: BLE001
+        except Exception as failure:  # noqa: BLE001  whatever it is, the test tells it
             failures.append(getattr(failure, "code", type(failure).__name__))
         finally:
             connection.close()

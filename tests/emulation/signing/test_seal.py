@@ -330,7 +330,7 @@ def test_many_workers_put_one_seal(room, monkeypatch):
         try:
             start.wait(timeout=10)
             actions.put_seal(seal=seal, at=timezone.now())
-        except Exception as failure:  # noqa: BLE001
+        except Exception as failure:  # noqa: BLE001  whatever it is, the test tells it
             failures.append(failure)
         finally:
             connections.close_all()

@@ -74,7 +74,7 @@ class Soak:
             try:
                 start.wait(timeout=30)
                 getattr(self, way)(province)
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001  whatever it is, the test tells it
                 wrong.append(traceback.format_exc())
             finally:
                 connections.close_all()
@@ -109,7 +109,7 @@ class Soak:
         try:
             for seal in pledge.seals.all():
                 actions.put_seal(seal=seal, at=timezone.now())
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  whatever it is, the test tells it
             wrong.append(traceback.format_exc())
         finally:
             connections.close_all()
