@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from cooperatives.models import Cluster
 from emulation import actions
 from emulation.award_history import load_award_titles
@@ -12,6 +10,7 @@ from emulation.models import EmulationYear, HeadTerm, PledgeState
 
 from .awards import load_awards
 from .ballots import load_ballots
+from .days import moment
 from .people import close_account, former_secretary, load_mandates, person
 from .pledges import load_pledge, sign_by_all
 from .scores import load_results_and_scores
@@ -65,11 +64,6 @@ def load_years(at: datetime) -> None:
     load_results_and_scores(moment(2023, 12, 1, 15), year=years[2023], by=secretary)
     load_ballots(year=years[2023], by=secretary, at=moment(2023, 12, 2, 10))
     load_awards(year=years[2023], by=secretary, at=moment(2023, 12, 11))
-
-
-def moment(year, month, day, hour=8, minute=0) -> datetime:
-    """A moment in the portal's time zone."""
-    return timezone.make_aware(datetime(year, month, day, hour, minute))  # noqa: DTZ001
 
 
 def _load_year(cluster, number, provinces, administrator) -> EmulationYear:

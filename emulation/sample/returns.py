@@ -1,14 +1,13 @@
 """The returns of the sample year: called for, sent (one late, one with more time), asked about, accepted, frozen."""
 
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 from cooperatives import actions
 from cooperatives.models import Basis, Deadline, Period, Province, Return
 from cooperatives.sample.load import CLUSTER_CODE
 from emulation.models import EmulationYear
 
+from .days import moment
 from .people import person
 
 YEAR = 2023
@@ -42,19 +41,19 @@ def load_returns() -> None:
         cluster=cluster,
         year=year.year,
         period=Period.YEAR,
-        due_at=_moment(year, *DUE),
+        due_at=moment(YEAR, *DUE),
         basis="Kế hoạch hoạt động của Cụm năm 2023 (nội dung mẫu)",
         by=by,
-        at=_moment(year, 10, 9, 9),
+        at=moment(YEAR, 10, 9, 9),
     )
     slug, until, reason = MORE_TIME
     actions.extend_deadline(
         deadline=deadline,
         province=Province.objects.get(slug=slug),
-        due_at=_moment(year, *until),
+        due_at=moment(YEAR, *until),
         reason=reason,
         by=by,
-        at=_moment(year, 11, 8, 10),
+        at=moment(YEAR, 11, 8, 10),
     )
     for province in year.provinces():
         _load_return(year, province, by)
@@ -71,27 +70,22 @@ def _load_return(year, province, secretary):
         basis=Basis.ESTIMATE,
         expected_version=own.lock_version,
         by=officer,
-        at=_moment(year, *day, 9),
+        at=moment(YEAR, *day, 9),
     )
-    own = actions.submit_return(province_return=own, by=leader, at=_moment(year, *day, 15))
+    own = actions.submit_return(province_return=own, by=leader, at=moment(YEAR, *day, 15))
     if province.slug == QUESTION[0]:
         own = _asked_about(year, own, officer, leader, secretary)
-    actions.accept_return(province_return=own, by=secretary, at=_moment(year, 11, 20, 9))
-    actions.freeze_return(province_return=own, by=secretary, at=_moment(year, 11, 28, 16))
+    actions.accept_return(province_return=own, by=secretary, at=moment(YEAR, 11, 20, 9))
+    actions.freeze_return(province_return=own, by=secretary, at=moment(YEAR, 11, 28, 16))
 
 
 def _asked_about(year, own, officer, leader, secretary) -> Return:
     _slug, cell, text, answer = QUESTION
     question = actions.ask_about_cell(
-        province_return=own, cell=cell, text=text, by=secretary, at=_moment(year, 11, 13, 9)
+        province_return=own, cell=cell, text=text, by=secretary, at=moment(YEAR, 11, 13, 9)
     )
-    actions.send_return_back(province_return=own, by=secretary, at=_moment(year, 11, 13, 10))
-    actions.answer_question(question=question, text=answer, by=officer, at=_moment(year, 11, 14, 9))
-    own = actions.submit_return(province_return=own, by=leader, at=_moment(year, 11, 14, 16))
-    actions.resolve_question(question=question, by=secretary, at=_moment(year, 11, 15, 9))
+    actions.send_return_back(province_return=own, by=secretary, at=moment(YEAR, 11, 13, 10))
+    actions.answer_question(question=question, text=answer, by=officer, at=moment(YEAR, 11, 14, 9))
+    own = actions.submit_return(province_return=own, by=leader, at=moment(YEAR, 11, 14, 16))
+    actions.resolve_question(question=question, by=secretary, at=moment(YEAR, 11, 15, 9))
     return own
-
-
-def _moment(year, month, day, hour) -> datetime:
-    """In the portal's time zone."""
-    return timezone.make_aware(datetime(year.year, month, day, hour))  # noqa: DTZ001
