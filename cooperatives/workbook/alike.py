@@ -1,15 +1,14 @@
-"""Two new rows of one file that may be one organization: a like name in the same place, or the same telephone.
+"""Two new rows of one file that may be one organization: what tells names apart and the place, or the telephone.
 
 Rows that surely are one block each other (plan.py); these are only warned of, at the later row.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from .likeness import are_alike, core, digits, numbers_in
+from .likeness import core, digits
 from .rows import ReadRow
 
 CODE = "R-08"
@@ -17,23 +16,24 @@ CODE = "R-08"
 
 def warn_of_alike(new: Iterable[ReadRow]) -> None:
     """Warn of rows that resemble an earlier one of the same kind; two tax codes are two organizations."""
-    by_place, by_phone = defaultdict(list), defaultdict(list)
+    by_name, by_phone = defaultdict(list), defaultdict(list)
     for read in new:
-        commune, name = read.values.get("commune"), core(read.name)
+        commune = read.values.get("commune")
         place = commune.pk if commune else read.values.get("address", "")
-        by_place[read.values.get("kind"), place, *numbers_in(name)].append((name, read))
+        if name := core(read.name):
+            by_name[place, name].append(read)
         if number := digits(read.values.get("phone", "")):
             by_phone[number].append(read)
     warned = set()
-    for rows in by_place.values():
-        for (name, earlier), (other, later) in combinations(rows, 2):
-            if id(later) not in warned and _may_be_one(earlier, later) and are_alike(name, other):
-                warned.add(id(later))
-                _warn(earlier, later, "name", _("The name in %(where)s is like this one."))
-    for earlier, *rows in by_phone.values():
-        for later in rows:
-            if id(later) not in warned and _may_be_one(earlier, later):
-                _warn(earlier, later, "phone", _("%(where)s has the same telephone number."))
+    for column, found, message in (
+        ("name", by_name, _("The name in %(where)s is like this one.")),
+        ("phone", by_phone, _("%(where)s has the same telephone number.")),
+    ):
+        for earlier, *rows in found.values():
+            for later in rows:
+                if id(later) not in warned and _may_be_one(earlier, later):
+                    warned.add(id(later))
+                    _warn(earlier, later, column, message)
 
 
 def _may_be_one(earlier, later):

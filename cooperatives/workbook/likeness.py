@@ -30,7 +30,7 @@ def core(name: str) -> str:
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two cores may be one name; «An Phú 1» and «An Phú 2» are two."""
-    if not one or not other or numbers_in(one) != numbers_in(other):
+    if not one or not other or _numbers(one) != _numbers(other):
         return False
     if one == other:
         return True
@@ -38,8 +38,7 @@ def are_alike(one: str, other: str) -> bool:
     return 2 * len(ones & others) >= ALIKE * (len(ones) + len(others))
 
 
-def numbers_in(words: str) -> list[str]:
-    """What stands apart in a core whatever else is alike: «An Phú 2», «Tổ 1B», «Đội A»."""
+def _numbers(words):
     return [
         word for word in words.split() if any(char.isdigit() for char in word) or len(word) == 1
     ]

@@ -135,7 +135,8 @@ def test_second_click_meets_the_first_task(clerk, plan, sent):
 
 
 def test_same_file_twice_is_read_once(clerk, sent):
-    first, second = upload(clerk, table(AN)), upload(clerk, table(AN))
+    content = table(AN)  # made twice, it would be another file a second later
+    first, second = upload(clerk, content), upload(clerk, content)
 
     assert first["Location"] == second["Location"]
     assert len(sent) == 1
