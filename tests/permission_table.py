@@ -169,15 +169,15 @@ GET  emulation:pledge_links@2023             302 | 403 | 403 | 200 | 404 | 404
 POST emulation:practice_open@2023            302 | 403 | 403 | 302 | 403 | 404
 POST emulation:practice_remove@2024          302 | 403 | 403 | 302 | 403 | 404
 # Who may sign: kept by the unit's leader, for all members by the year's secretary
-GET  emulation:mandate_list                  302 | 403 | 200 | 200 | 403 | 200
-GET  emulation:mandate_create                302 | 403 | 200 | 200 | 403 | 200
-POST emulation:mandate_create                302 | 403 | 422 | 422 | 403 | 422
-GET  emulation:mandate_end                   302 | 404 | 200 404 | 200 | 404 | 200
-POST emulation:mandate_end                   302 | 404 | 422 404 | 422 | 404 | 422
-POST emulation:mandate_remove                302 | 404 | 302 404 | 302 | 404 | 302
-GET  emulation:certificate_create            302 | 403 | 200 | 200 | 403 | 200
-POST emulation:certificate_create            302 | 403 | 422 | 422 | 403 | 422
-POST emulation:certificate_end               302 | 404 | 302 404 | 302 | 404 | 302
+GET  emulation:mandate_list                  302 | 403 | 200 | 200 | 403 | 403
+GET  emulation:mandate_create                302 | 403 | 200 | 200 | 403 | 403
+POST emulation:mandate_create                302 | 403 | 422 | 422 | 403 | 403
+GET  emulation:mandate_end                   302 | 404 | 200 404 | 200 | 404 | 404
+POST emulation:mandate_end                   302 | 404 | 422 404 | 422 | 404 | 404
+POST emulation:mandate_remove                302 | 404 | 302 404 | 302 | 404 | 404
+GET  emulation:certificate_create            302 | 403 | 200 | 200 | 403 | 403
+POST emulation:certificate_create            302 | 403 | 422 | 422 | 403 | 403
+POST emulation:certificate_end               302 | 404 | 302 404 | 302 | 404 | 404
 # Results and points of a year that is opened to its members
 GET  emulation:result_list                   302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:result_edit                   302 | 200 403 | 403 | 200 | 403 | 404

@@ -138,7 +138,6 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     # No power over figures, scores, votes or signatures.
     Role.ADMINISTRATOR: {
         Permission.SETTINGS_MANAGE: ALL,
-        Permission.MANDATE_MANAGE: ALL,
         Permission.ACTIVITY_VIEW: ALL,
     },
 }

@@ -52,7 +52,7 @@ def load_years(at: datetime) -> None:
     years = {year: _load_year(cluster, year, provinces, administrator) for year in YEARS}
     secretary = person("thuky.quangngai")
     before = former_secretary(provinces[HEADS[2022][0]])
-    load_mandates(provinces.values(), [secretary, before], by=administrator, at=moment(2022, 1, 20))
+    load_mandates(provinces.values(), [secretary, before], by=before, at=moment(2022, 1, 20))
     pledge = load_pledge(
         year=years[2023], prepared_in=years[2022], by=before, at=moment(2022, 11, 14)
     )

@@ -45,7 +45,8 @@ def close_account(user: User) -> None:
 
 
 def load_mandates(provinces, secretaries, *, by: User, at: datetime) -> None:
-    """The leader of each alliance for it, the secretaries for the standing office."""
+    """The leader of each alliance for it, entered by the secretary `by`; the secretaries for the standing office,
+    each entered by the own leader."""
     for province in provinces:
         is_deputy = province.slug == DEPUTY
         grant_mandate(
@@ -64,6 +65,6 @@ def load_mandates(provinces, secretaries, *, by: User, at: datetime) -> None:
             post=Mandate.Post.SECRETARY,
             paper="Quyết định thành lập Tổ giúp việc cụm (mẫu)",
             valid_from=SINCE,
-            by=by,
+            by=person(f"lanhdao.{secretary.province.slug}"),
             at=at,
         )
