@@ -20,6 +20,7 @@ from cluster_portal.accounts.models import Activity
 from cooperatives.actions import figures_snapshot, full_snapshot
 from cooperatives.actions.imports import ImportHasProblems, commit_import, plan_import
 from cooperatives.models import ImportMoveNotAllowed, ImportRun, ImportState, Organization
+from cooperatives.statistics.boundaries import Land, placement_on
 from cooperatives.statistics.figures import figures_of
 from cooperatives.workbook.reader import read_workbook
 from reports import actions as report_actions
@@ -186,7 +187,8 @@ def test_14_nothing_said_is_not_nought_in_totals(province, reporting_year):
         organization = OrganizationFactory(province=province)
         YearlyFiguresFactory(organization=organization, revenue=revenue, members_count=None)
 
-    figures = figures_of(2023, day=date(2023, 12, 31), shown_as={province.pk: province.pk})
+    placed = placement_on([province], Land())
+    figures = figures_of(2023, day=date(2023, 12, 31), placed=placed)
 
     revenue, members = figures.of("revenue"), figures.of("members_count")
     assert (revenue.n, revenue.of, revenue.total, revenue.mean) == (2, 3, 500, 250)

@@ -16,14 +16,18 @@ from cooperatives.models import (
     GroupTally,
     HeadingMemory,
     Kind,
+    Mark,
     MinimumMembers,
     Organization,
     PastMembership,
     PastRecord,
+    Period,
     Province,
     ProvinceSuccession,
     RatingBand,
     RegisterAct,
+    Reminder,
+    ReturnCell,
     Sector,
     SizeThreshold,
     Status,
@@ -46,6 +50,7 @@ from tests.factories import (
     UserFactory,
     YearlyFiguresFactory,
 )
+from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +175,15 @@ def remembered_heading():
     )
 
 
+def cell(**fields):
+    return ReturnCell(province_return=ReturnFactory(), code="revenue", **fields)
+
+
+def reminder():
+    facts = {"year": 2023, "period": Period.YEAR, "due_at": AT, "sent_at": AT}
+    return Reminder(province=ProvinceFactory(), days_before=7, **facts)
+
+
 REFUSED = {
     "province_code_once_today": lambda: province(code=ProvinceFactory().code),
     "province_validity_in_order": lambda: province(valid_from=LATE, valid_to=EARLY),
@@ -242,6 +256,27 @@ REFUSED = {
     "task_open_once": lambda: second(TaskFactory(state="queued", finished_at=None)),
     "task_finished_has_time": lambda: second(TaskFactory(), finished_at=None),
     "heading_remembered_once_a_province": lambda: second(saved(remembered_heading())),
+    "return_version_once": lambda: second(ReturnFactory()),
+    "return_one_current": lambda: second(ReturnFactory(), version=2),
+    "return_sent_has_content": lambda: second(
+        ReturnFactory(sent=True), year=2022, content="", content_hash=""
+    ),
+    "return_sent_has_time_and_person": lambda: second(
+        ReturnFactory(sent=True), year=2022, submitted_at=None, submitted_by=None
+    ),
+    "return_accepted_has_time_and_person": lambda: second(
+        ReturnFactory(accepted=True), year=2022, accepted_by=None
+    ),
+    "return_frozen_has_time_and_person": lambda: second(
+        ReturnFactory(frozen=True), year=2022, frozen_by=None
+    ),
+    "return_later_version_has_reason": lambda: second(ReturnFactory(), year=2022, version=2),
+    "return_cell_once": lambda: second(saved(cell(value=1))),
+    "return_cell_one_of_four_values": lambda: cell(value=1, mark=Mark.NOT_APPLICABLE),
+    "return_cell_not_available_has_reason": lambda: cell(mark=Mark.NOT_AVAILABLE),
+    "question_resolved_has_time_and_person": lambda: second(QuestionFactory(), state="resolved"),
+    "deadline_once": lambda: second(DeadlineFactory()),
+    "reminder_once": lambda: second(saved(reminder())),
 }
 
 

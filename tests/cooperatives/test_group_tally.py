@@ -391,7 +391,7 @@ def test_the_number_of_queries_does_not_grow(client, world, count, django_assert
         )
     client.force_login(world.officer)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get(YEAR_PAGE)
 
 

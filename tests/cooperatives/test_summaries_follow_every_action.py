@@ -228,6 +228,18 @@ OTHERS = {
     "mend_organizations": "texts, codes and the status column; the periods decide",
     "undo_mend": "texts, codes and the status column; the periods decide",
     "close_reporting_year": "a year goes on being kept",
+    "accept_return": "a return tells the register and changes nothing of it",
+    "answer_question": "a return tells the register and changes nothing of it",
+    "ask_about_cell": "a return tells the register and changes nothing of it",
+    "ask_again": "a return tells the register and changes nothing of it",
+    "edit_return": "a return tells the register and changes nothing of it",
+    "freeze_return": "a return tells the register and changes nothing of it",
+    "resolve_question": "a return tells the register and changes nothing of it",
+    "send_return_back": "a return tells the register and changes nothing of it",
+    "submit_return": "a return tells the register and changes nothing of it",
+    "supersede_return": "a return tells the register and changes nothing of it",
+    "extend_deadline": "a day",
+    "set_deadline": "a day",
 }
 
 

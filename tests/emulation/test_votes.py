@@ -89,7 +89,7 @@ def voters_of(meeting):
     """{who: (person, may vote)} for the first unit."""
     province = meeting.provinces[0]
     last_year = UserFactory(leader=True, province=province)
-    MandateFactory(user=last_year, valid_to=date(2023, 12, 1))
+    MandateFactory(user=last_year, deputy=True, valid_to=date(2023, 12, 1))
     delegate = UserFactory(province=province)
     MandateFactory(user=delegate, delegate=True)
     late = UserFactory(province=province)

@@ -22,6 +22,7 @@ from tests.factories import (
     HeadTermFactory,
     MandateFactory,
     MembershipFactory,
+    OrganizationFactory,
     ProvinceFactory,
     ScoreSheetFactory,
     UserFactory,
@@ -92,6 +93,7 @@ def test_nobody_else_names_heads_and_mandates(role):
 
 def test_a_delegate_needs_paper_title_and_last_day():
     leader = UserFactory(leader=True)
+    chair = UserFactory(leader=True, province=leader.province)
 
     with pytest.raises(ValidationError, match="30/2020"):
         actions.grant_mandate(
@@ -99,7 +101,7 @@ def test_a_delegate_needs_paper_title_and_last_day():
             province=leader.province,
             post=Mandate.Post.DELEGATE,
             valid_from=date(2024, 1, 1),
-            by=UserFactory(administrator=True),
+            by=chair,
             at=AT,
         )
 
@@ -177,12 +179,13 @@ def test_returns_are_a_step_once_they_have_a_deadline(world):
 
 @pytest.fixture
 def sample_places(monkeypatch):
-    """The cluster, its seven members and the sample accounts, without the register."""
+    """The cluster, its seven members and the sample accounts; of the register the one cooperative that is nominated."""
     cluster = ClusterFactory(code="duyen-hai-mien-trung")
     provinces = [ProvinceFactory(slug=slug, order_no=number) for number, slug in enumerate(ORDER)]
     for number, province in enumerate(provinces, start=1):
         MembershipFactory(cluster=cluster, province=province, order_no=number)
     load_accounts(provinces)
+    OrganizationFactory(province=provinces[ORDER.index("danang")])
     return provinces
 
 
