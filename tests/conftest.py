@@ -16,6 +16,23 @@ from tests.verapdf import validate
 # No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
 hypothesis.settings.load_profile("portal")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--asks-a-database",
+        action="store_true",
+        help="run only what asks a database; the rest is the same on every one",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--asks-a-database"):
+        asks = {item for item in items if DATABASE_FIXTURES & set(item.fixturenames)}
+        asks |= {item for item in items if item.get_closest_marker("django_db")}
+        config.hook.pytest_deselected(items=[item for item in items if item not in asks])
+        items[:] = [item for item in items if item in asks]
 
 
 @pytest.fixture(scope="session")

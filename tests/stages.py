@@ -164,9 +164,9 @@ def pytest(arguments, environment, extra):
     return 0 if code == nothing_collected and extra else code
 
 
-def main_tests(environment, extra):
+def main_tests(environment, extra, *options):
     """Run everything but journeys in a browser and benchmarks (pyproject.toml leaves them out)."""
-    return pytest(["tests", "-n", "2"], environment, extra)
+    return pytest(["tests", "-n", "2", *options], environment, extra)
 
 
 def run_on_sqlite(stages, environment, extra):
@@ -181,7 +181,9 @@ def run_on_postgres(stages, environment, extra):
 
     def work():
         with postgres() as url:
-            return main_tests({**environment, "DATABASE_URL": url}, extra)
+            # What asks no database was run in the stage before.
+            on_it = {**environment, "DATABASE_URL": url}
+            return main_tests(on_it, extra, "--asks-a-database")
 
     stages.run(name, work)
 

@@ -112,16 +112,17 @@ class Cluster:
 
     def give_mandates(self):
         for province, leader in self.leaders.items():
-            self.mandate(leader, province, Mandate.Post.CHAIR)
-        self.mandate(self.secretary, self.head, Mandate.Post.SECRETARY)
+            self.mandate(leader, province, Mandate.Post.CHAIR, by=self.secretary)
+        leader = self.leaders[self.head]
+        self.mandate(self.secretary, self.head, Mandate.Post.SECRETARY, by=leader)
 
-    def mandate(self, user, province, post):
+    def mandate(self, user, province, post, *, by):
         actions.grant_mandate(
             user=user,
             province=province,
             post=post,
             valid_from=date(2022, 1, 1),
-            by=self.administrator,
+            by=by,
             at=at(2022, 12, 20),
         )
 
