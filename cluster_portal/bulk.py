@@ -7,11 +7,13 @@
 import gc
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from operator import attrgetter
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 # For fewer rows Django's own way is as quick, and answers with everything that the database filled in.
 FEW = 50
@@ -43,6 +45,36 @@ def many_objects() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def new_row(model: type[models.Model], **values) -> models.Model:
+    """An unsaved row with these values and the defaults of all others, as `model(**values)` makes it.
+
+    Django's constructor asks every field anew: a tenth of the time of an import, which makes some seventy thousand rows.
+    """
+    row = _blank(model)()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+@cache
+def _blank(model) -> Callable[[], models.Model]:
+    kept = [(name, value) for name, value in vars(model()).items() if name != "_state"]
+    fields = [each for each in model._meta.concrete_fields if each.has_default()]
+    made_anew = [(each.attname, each.default) for each in fields if callable(each.default)]
+
+    def blank():
+        row = model.__new__(model)
+        row._state = ModelState()
+        values = vars(row)
+        for name, value in kept:  # one by one: an update would give each row a table of names of its own
+            values[name] = value
+        for name, default in made_anew:
+            values[name] = default()
+        return row
+
+    return blank
 
 
 def insert_many(model: type[models.Model], rows: list) -> list:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import changes_between
+from cluster_portal.bulk import new_row
 from cluster_portal.text import fold
 
 from .models import (
@@ -178,7 +179,8 @@ def following(
 
 def _maker(organization, *, at, basis):
     def make(kind, *, on=None, before="", after="", related_id=None):
-        return OrganizationEvent(
+        return new_row(
+            OrganizationEvent,
             organization=organization,
             kind=kind,
             on=on,

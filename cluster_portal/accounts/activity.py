@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.utils import timezone
 
-from cluster_portal.bulk import insert_many
+from cluster_portal.bulk import insert_many, new_row
 from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import fold
 
@@ -125,7 +125,8 @@ def broken_lines() -> list[dict]:
 def _activity(line, *, by, at, batch, number):
     target, label = line.target, str(line.target)
     access = NO_ACCESS if line.is_private else getattr(target, "access", NO_ACCESS)
-    return Activity(
+    return new_row(
+        Activity,
         number=number,
         at=at,
         by=by,

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.bulk import new_row
 from cooperatives import history
 from cooperatives.models import Commune, Organization
 from cooperatives.summaries import contributions, keep
@@ -116,7 +117,7 @@ def details_of(organization: Organization) -> models.Model | None:
     if link not in DETAIL_FIELDS:
         return None
     model = Organization._meta.get_field(link).related_model
-    return getattr(organization, link, None) or model(organization=organization)
+    return getattr(organization, link, None) or new_row(model, organization=organization)
 
 
 def readable(changes: dict) -> dict:

@@ -164,6 +164,9 @@ class Organization(models.Model):
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
+    # The name on the day that a list was asked for, where it annotates one
+    name_then = ""
+
     objects = OrganizationQuerySet.as_manager()
     access = Access(province="province_id")
 
@@ -173,6 +176,8 @@ class Organization(models.Model):
         indexes = [
             models.Index(fields=["province", "kind", "sort_key"], name="organization_list"),
             models.Index(fields=["sort_key"], name="organization_order"),
+            # Names begin with the trade: those of one sector stand together, far behind the first page of all.
+            models.Index(fields=["sector", "sort_key"], name="organization_of_sector"),
             # What the head of a list counts by, so that it need not read the rows.
             models.Index(
                 fields=["kind", "status", "province", "sector"], name="organization_counts"

@@ -7,7 +7,7 @@ from functools import cache
 from django.db import models
 
 from cluster_portal.accounts.activity import Line, record_many
-from cluster_portal.bulk import insert_many, look_at_sizes, update_many
+from cluster_portal.bulk import insert_many, look_at_sizes, new_row, update_many
 from cluster_portal.progress import tell
 from cooperatives import history
 from cooperatives.actions.histories import save_histories
@@ -97,7 +97,8 @@ def _made(made: history.History) -> dict:
 
 def _keep_for_undo(plan, before, run):
     kept = [
-        ImportChange(
+        new_row(
+            ImportChange,
             run=run,
             organization=planned.entry.organization,
             row=planned.read.row,

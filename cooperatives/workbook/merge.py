@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cluster_portal.bulk import new_row
 from cluster_portal.progress import through
 from cluster_portal.text import clean
 from cooperatives import history
@@ -120,7 +121,8 @@ def _new_entry(read, scene):
             _("The sector is missing."),
             _("Write one of the sectors of the template, such as Nông nghiệp or Vận tải."),
         )
-    return Entry(Organization(province=scene.register.province, kind=kind, sector=sector))
+    province = scene.register.province
+    return Entry(new_row(Organization, province=province, kind=kind, sector=sector))
 
 
 def _known_entry(read, organization, scene):
@@ -282,16 +284,16 @@ def _put_figures(read, entry, scene):
     )
     if figures is None and not says_something:
         return
-    figures = figures or YearlyFigures(organization=entry.organization, year=scene.year, version=0)
+    figures = figures or new_row(YearlyFigures, year=scene.year, version=0)
     figures.organization = entry.organization
     entry.figures, entry.figures_before = figures, figures_snapshot(figures)
-    for name in said:
-        _put_figure(read, figures, name)
-    figures.not_available = sorted(figures.not_available)
-
-
-def _put_figure(read, figures, name):
     unknown = set(figures.not_available)
+    for name in said:
+        _put_figure(read, figures, name, unknown)
+    figures.not_available = sorted(unknown)
+
+
+def _put_figure(read, figures, name, unknown):
     target = MODEL_FIELDS.get(name, name)
     if name in read.values:
         setattr(figures, target, read.values[name])
@@ -302,7 +304,6 @@ def _put_figure(read, figures, name):
     elif name != "basis":
         _clear(read, figures, name)
         unknown.discard(name)
-    figures.not_available = sorted(unknown)
 
 
 def _compare(read, entry, scene):
