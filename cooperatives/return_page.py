@@ -36,6 +36,13 @@ class ReturnPage:
         return self.reading.sections
 
     @property
+    def estimated(self) -> int:
+        """How many organizations gave an estimate of the year only."""
+        if self.province_return.is_sent:
+            return self.province_return.stored_content().get("estimated", 0)
+        return self.reading.estimated
+
+    @property
     def cells(self) -> dict[str, Cell]:
         return {cell.code: cell for section in self.sections for cell in section.cells}
 

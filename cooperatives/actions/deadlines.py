@@ -18,7 +18,7 @@ from cooperatives.models import (
     ReportingYear,
     Return,
 )
-from cooperatives.models.returns import last_day_of
+from cooperatives.models.returns import basis_on, last_day_of
 from cooperatives.returns import readings_of
 
 
@@ -102,6 +102,7 @@ def extend_deadline(
 def begin_returns(cluster: Cluster, year: int, period: str, *, at: datetime) -> list[Return]:
     """A draft for each member that has none yet, and how far each is. Nobody's words are changed."""
     day = last_day_of(year, period)
+    basis = basis_on(day, timezone.localdate(at))
     provinces = list(cluster.provinces_on(day))
     # In one order, as whoever edits a return takes its province first.
     numbers = [each.pk for each in provinces]
@@ -111,7 +112,9 @@ def begin_returns(cluster: Cluster, year: int, period: str, *, at: datetime) -> 
     )
     for province in provinces:
         if province.pk not in begun:
-            Return.objects.create(province=province, year=year, period=period, as_of=day)
+            Return.objects.create(
+                province=province, year=year, period=period, as_of=day, basis=basis
+            )
     return refresh_progress(cluster, year, period, at=at)
 
 

@@ -113,12 +113,17 @@ def _check_day(as_of, basis, year, *, today):
         raise ReturnRefused(
             _("The day of the figures lies outside %(year)s.") % {"year": year}, cell="as_of"
         )
-    if as_of > today and basis == Basis.ACTUAL:
-        raise ReturnRefused(
-            _("%(day)s has not come yet, so the figures of that day are an estimate («ước»).")
-            % {"day": f"{as_of:%d/%m/%Y}"},
-            cell="basis",
-        )
+    if why := _why_estimate(Return(as_of=as_of, basis=basis), today):
+        raise ReturnRefused(why, cell="basis")
+
+
+def _why_estimate(province_return, today) -> str:
+    """Why «thực hiện» cannot be said of its day; nothing where it can."""
+    if province_return.as_of <= today or province_return.basis == Basis.ESTIMATE:
+        return ""
+    return _("%(day)s has not come yet, so the figures of that day are an estimate («ước»).") % {
+        "day": f"{province_return.as_of:%d/%m/%Y}"
+    }
 
 
 def _write_cells(province_return, reading: Reading, said: dict[str, Said]) -> dict:
@@ -217,6 +222,8 @@ def submit_return(*, province_return: Return, by, at: datetime, seen: str = "") 
             _("The figures have changed since you opened the page. Look at them again, then send.")
         )
     missing = [*reading.lacking, *unanswered(province_return)]
+    if estimate := _why_estimate(province_return, timezone.localdate(at)):
+        missing.append(estimate)
     if missing:
         raise NotComplete(_("The return cannot be sent yet. It lacks what is listed."), missing)
     text = canonical(content_of(reading, by=by, at=at))

@@ -271,6 +271,11 @@ def last_day_of(year: int, period: str) -> date:
     return date(year, *LAST_DAY_OF[period])
 
 
+def basis_on(day: date, today: date) -> str:
+    """Figures of a day that has not come are an estimate («ước»)."""
+    return Basis.ESTIMATE if day > today else Basis.ACTUAL
+
+
 class Mark(models.TextChoices):
     """Why a figure has no number."""
 

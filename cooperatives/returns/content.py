@@ -32,6 +32,7 @@ def content_of(reading, *, by, at) -> dict:
         "version": province_return.version,
         "as_of": province_return.as_of.isoformat(),
         "basis": province_return.basis,
+        "estimated": reading.estimated,
         "supersedes": _earlier_hash(province_return),
         "submitted": {"by": str(by), "at": timezone.localtime(at).isoformat()},
         "sections": [_plain_section(each) for each in reading.sections],

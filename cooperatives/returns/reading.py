@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils.module_loading import import_string
 
 from cooperatives.gates import cluster_of
-from cooperatives.models import Return, ReturnCell, ReturnState
+from cooperatives.models import Basis, Return, ReturnCell, ReturnState, YearlyFigures
 
 from .content import cells_in, sections_in
 from .sections import Asked, Cell, Lack, Section
@@ -21,6 +22,8 @@ class Reading:
     province_return: Return
     asked: Asked
     sections: tuple[Section, ...]
+    # How many organizations have given an estimate of the year and not yet the actual figures
+    estimated: int = 0
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -56,6 +59,7 @@ def readings_of(returns: Iterable[Return]) -> list[Reading]:
         return []
     stored = _stored_cells(returns)
     frozen = _frozen_a_year_before(returns)
+    estimated = _estimated(returns)
     found = {}
     for day in sorted({each.as_of for each in returns}):
         of_day = [each for each in returns if each.as_of == day]
@@ -70,6 +74,7 @@ def readings_of(returns: Iterable[Return]) -> list[Reading]:
                 sections=tuple(
                     _answered(section, own, before) for section in sections[each.province_id]
                 ),
+                estimated=estimated.get(each.province_id, 0),
             )
     return [found[each.province_id] for each in returns]
 
@@ -104,6 +109,17 @@ def _stored_cells(returns) -> dict[int, dict[str, ReturnCell]]:
     for cell in ReturnCell.objects.filter(province_return__in=numbers):
         found.setdefault(cell.province_return_id, {})[cell.code] = cell
     return found
+
+
+def _estimated(returns) -> dict[int, int]:
+    first = returns[0]
+    rows = YearlyFigures.objects.filter(
+        year=first.year,
+        basis=Basis.ESTIMATE,
+        organization__province__in={each.province_id for each in returns},
+    )
+    counted = rows.order_by().values_list("organization__province").annotate(count=Count("pk"))
+    return dict(counted)
 
 
 def _frozen_a_year_before(returns) -> dict[int, dict[str, Cell]]:

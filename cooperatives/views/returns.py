@@ -22,7 +22,7 @@ from cooperatives.actions import ChangedMeanwhile, ReturnRefused
 from cooperatives.forms.returns import ReturnForm, WordsForm
 from cooperatives.gates import YearNotOpen, cluster_of
 from cooperatives.models import Province, QuestionState, Return, ReturnQuestion, ReturnState
-from cooperatives.models.returns import PERIOD_OF_SLUG, last_day_of
+from cooperatives.models.returns import PERIOD_OF_SLUG, basis_on, last_day_of
 from cooperatives.return_page import ReturnPage
 from cooperatives.return_paper import filename_of, paper_html
 from cooperatives.returns import read
@@ -243,11 +243,13 @@ def get_return(request, year, province, period, *, version=None) -> Return:
     if version:
         province_return = get_object_or_404(rows, version=version)
     else:
+        day = last_day_of(year, PERIOD_OF_SLUG[period])
         province_return = rows.current().first() or Return(
             province=found,
             year=year,
             period=PERIOD_OF_SLUG[period],
-            as_of=last_day_of(year, PERIOD_OF_SLUG[period]),
+            as_of=day,
+            basis=basis_on(day, timezone.localdate()),
         )
     if not may_see(request.user, province_return):
         raise Http404

@@ -240,6 +240,25 @@ def test_estimate_of_a_day_to_come(world):
     assert own.basis == "estimate"
 
 
+def test_actual_figures_of_a_day_to_come_are_not_sent(world):
+    november = AT.replace(year=2023, month=11)
+    own = make.draft(world)
+
+    with pytest.raises(actions.NotComplete) as refusal:
+        actions.submit_return(province_return=own, by=world.leader, at=november)
+    assert "31/12/2023" in refusal.value.missing[0]
+
+    own.basis = Basis.ESTIMATE
+    assert actions.submit_return(province_return=own, by=world.leader, at=november)
+
+
+def test_content_says_how_many_gave_an_estimate_only(world):
+    make.cooperative(world.province, basis=Basis.ESTIMATE)
+    make.cooperative(world.head, basis=Basis.ESTIMATE)
+
+    assert make.sent(world).stored_content()["estimated"] == 1
+
+
 # Last year
 
 
