@@ -443,7 +443,13 @@ def _locked(province_return: Return) -> Return:
         current = rows.current().filter(
             province=province, year=province_return.year, period=province_return.period
         )
-        found = current.first() or province_return
+        # A row of its own: one that is rolled back must not leave its number on the caller's.
+        found = current.first() or Return(
+            year=province_return.year,
+            period=province_return.period,
+            as_of=province_return.as_of,
+            basis=province_return.basis,
+        )
     found.province = province
     return found
 
