@@ -41,6 +41,8 @@ def render(document: Document) -> bytes:
     add_basis(word, document.basis)
     for block in document.blocks:
         WRITERS[type(block)](word, block)
+    # The signatures never stand on a page without a line of the text.
+    word.paragraphs[-1].paragraph_format.keep_with_next = True
     _closing(word, document)
     return saved(word)
 

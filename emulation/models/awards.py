@@ -16,7 +16,7 @@ from .years import EmulationYear
 
 class Recipient(models.TextChoices):
     UNIT = "unit", _("unit (alliance)")
-    PERSON = "person", _("person")
+    PERSON = "person", pgettext_lazy("award", "person")
     COOPERATIVE = "cooperative", _("cooperative")
 
 

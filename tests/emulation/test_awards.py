@@ -484,7 +484,7 @@ def test_the_submission_is_a_paper_and_a_word_file(world):
         "xét khen thưởng cho 01 tập thể",
         world.first.alliance_name,
         "Bằng khen của Liên minh Hợp tác xã Việt Nam",
-        "TM. Cụm thi đua",
+        "TM. CỤM THI ĐUA",
     ):
         assert text in said, text
     assert official_docx.render(document) == official_docx.render(document)

@@ -253,7 +253,7 @@ def test_minutes_say_all_that_was_counted(meeting):
         "Liên minh Hợp tác xã tỉnh Bình Định đạt 3/4 phiếu (75,00%), được bầu làm Cụm trưởng năm 2024.",
         "Nhiệm kỳ bắt đầu từ ngày 01/01/2024.",
         "Nguyễn Chủ Trì",
-        "TM. Tổ kiểm phiếu",
+        "TM. TỔ KIỂM PHIẾU",
     ):
         assert text in said, text
 
