@@ -50,7 +50,7 @@ def many_objects() -> Iterator[None]:
 def new_row(model: type[models.Model], **values) -> models.Model:
     """An unsaved row with these values and the defaults of all others, as `model(**values)` makes it.
 
-    Django's constructor asks every field anew: a tenth of the time of an import, which makes some seventy thousand rows.
+    Django's constructor asks every field anew: a tenth of the time of an import, which makes 70.000 rows.
     """
     row = _blank(model)()
     for name, value in values.items():
@@ -68,7 +68,10 @@ def _blank(model) -> Callable[[], models.Model]:
         row = model.__new__(model)
         row._state = ModelState()
         values = vars(row)
-        for name, value in kept:  # one by one: an update would give each row a table of names of its own
+        for (
+            name,
+            value,
+        ) in kept:  # one by one: an update would give each row a table of names of its own
             values[name] = value
         for name, default in made_anew:
             values[name] = default()

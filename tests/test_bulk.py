@@ -8,8 +8,23 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cluster_portal.bulk import FEW, insert_many, look_at_sizes, many_objects, update_many
-from cooperatives.models import CooperativeGroupDetail, Kind, Organization, YearlyFigures
+from cluster_portal.accounts.models import Activity
+from cluster_portal.bulk import (
+    FEW,
+    insert_many,
+    look_at_sizes,
+    many_objects,
+    new_row,
+    update_many,
+)
+from cooperatives.models import (
+    CooperativeGroupDetail,
+    ImportChange,
+    Kind,
+    Organization,
+    OrganizationEvent,
+    YearlyFigures,
+)
 from tests.factories import OrganizationFactory, ProvinceFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +67,30 @@ def test_the_rows_are_those_of_bulk_create():
 
     assert values_of(2023) == values_of(2022)
     assert len(values_of(2023)) == FEW + 10
+
+
+@pytest.mark.parametrize(
+    "model", [Organization, YearlyFigures, OrganizationEvent, ImportChange, Activity]
+)
+def test_a_new_row_is_that_of_the_constructor(model):
+    made, expected = new_row(model), model()
+
+    assert all(
+        getattr(made, each.attname) == getattr(expected, each.attname)
+        for each in model._meta.concrete_fields
+    )
+    assert made._state.adding
+    assert made._state is not new_row(model)._state
+
+
+def test_new_rows_share_nothing_that_changes():
+    organization = OrganizationFactory()
+    first, second = new_row(YearlyFigures, organization=organization), new_row(YearlyFigures)
+    first.not_available.append("cost")
+
+    assert second.not_available == []
+    assert second.organization_id is None
+    assert first.organization_id == organization.pk
 
 
 def test_times_and_truth_come_back_as_they_were():
