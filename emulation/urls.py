@@ -15,6 +15,7 @@ from .views import (
     results,
     room,
     scores,
+    self_scores,
     signing,
     submissions,
     votes,
@@ -48,6 +49,7 @@ AWARDS = "<int:year>/khen-thuong/"
 AWARD = f"{AWARDS}<int:pk>/"
 SUBMISSION = f"{AWARDS}to-trinh/<int:pk>/"
 CRITERIA = f"{SCORES}tieu-chi/"
+SELF_SCORE = f"{SCORES}<slug:province>/tu-cham/"
 
 urlpatterns = [
     path("", years.year_list, name="year_list"),
@@ -138,6 +140,19 @@ urlpatterns = [
     path(f"{SCORES}mo-lai/", scores.score_reopen, name="score_reopen"),
     path(f"{SCORES}khoa/", scores.score_lock, name="score_lock"),
     path(f"{SCORES}<slug:province>/", scores.score_edit, name="score_edit"),
+    # The self-score of a province, and its evidence
+    path(SELF_SCORE, self_scores.self_score, name="self_score"),
+    path(f"{SELF_SCORE}trinh/", self_scores.self_score_present, name="self_score_present"),
+    path(f"{SELF_SCORE}rut-lai/", self_scores.self_score_take_back, name="self_score_take_back"),
+    path(f"{SELF_SCORE}tra-lai/", self_scores.self_score_give_back, name="self_score_give_back"),
+    path(f"{SELF_SCORE}duyet/", self_scores.self_score_submit, name="self_score_submit"),
+    path(f"{SELF_SCORE}<int:criterion>/minh-chung/", self_scores.evidence_add, name="evidence_add"),
+    path(f"{SELF_SCORE}minh-chung/<int:pk>/", self_scores.evidence_file, name="evidence_file"),
+    path(
+        f"{SELF_SCORE}minh-chung/<int:pk>/xoa/",
+        self_scores.evidence_remove,
+        name="evidence_remove",
+    ),
     path("<int:year>/xep-hang/", scores.standing_list, name="standing_list"),
     # Ballots
     path(BALLOTS, ballots.ballot_list, name="ballot_list"),

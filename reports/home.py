@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,19 +37,10 @@ from emulation.models import (
 )
 
 from .models import ConferenceReport, PublishedReport, ReportState
+from .scoring_tasks import scoring_tasks
+from .tasks import Task, link
 
 OPEN_PLEDGE = {PledgeState.DRAFT, PledgeState.CONSULTING}
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for this user. `is_big` is shown as a large button: a signature is waiting."""
-
-    text: str
-    url: str
-    button: str
-    icon: str = "arrow-right"
-    is_big: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ class Home:
 def home_of(user, *, today: date) -> Home:
     year = current_year(user)
     return Home(
-        tasks=tuple(_tasks(user)),
+        tasks=tuple(_tasks(user, today)),
         year=year,
         steps=tuple(_steps(year, today)) if year else (),
         links=tuple(link for link in _links(user, year) if link.url),
@@ -100,13 +90,14 @@ def headed_years(user) -> list[int]:
     return [each.emulation_year_id for each in year_standings(user) if each.is_head]
 
 
-def _tasks(user) -> Iterator[Task]:
+def _tasks(user, today) -> Iterator[Task]:
     """The signature first, then what blocks others."""
     if user.role == Role.LEADER:
         yield from _signature_tasks(user)
     if user.province_id:
         yield from _entry_tasks(user)
         yield from _return_tasks(user)
+        yield from scoring_tasks(user, today)
     if user.role == Role.OFFICER:
         yield from _import_tasks(user)
         yield from _figure_tasks(user)
@@ -352,11 +343,3 @@ def _links(user, year) -> Iterator[Task]:
         )
     if visible(ConferenceReport.objects.all(), user, Permission.REPORT_VIEW).exists():
         yield Task(_("Summary reports"), link("reports:report_list"), "", "file-text")
-
-
-def link(name, *args) -> str:
-    """The address of a page; nothing while that page does not exist."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -53,6 +53,7 @@ from emulation.models import (
     PledgeTarget,
     Result,
     Score,
+    ScoreEvidence,
     ScoreSheet,
     SheetState,
     Signature,
@@ -526,7 +527,13 @@ class ScoreSheetFactory(PortalFactory):
         model = ScoreSheet
 
     class Params:
-        self_scored = factory.Trait(state=SheetState.SELF_SCORED)
+        self_scored = factory.Trait(
+            state=SheetState.SELF_SCORED,
+            self_scored_at=AT,
+            self_scored_by=factory.SubFactory(
+                UserFactory, leader=True, province=factory.SelfAttribute("..province")
+            ),
+        )
         settled = factory.Trait(state=SheetState.SETTLED)
         locked = factory.Trait(state=SheetState.LOCKED)
 
@@ -541,6 +548,20 @@ class ScoreFactory(PortalFactory):
     sheet = factory.SubFactory(ScoreSheetFactory)
     criterion = factory.SubFactory(CriterionFactory, pack=factory.SelfAttribute("..sheet.pack"))
     self_points = 8
+
+
+class ScoreEvidenceFactory(PortalFactory):
+    class Meta:
+        model = ScoreEvidence
+
+    score = factory.SubFactory(ScoreFactory)
+    title = "Quyết định mẫu"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 mau", "mau.pdf"))
+    sha256 = sha256(b"%PDF-1.7 mau").hexdigest()
+    added_by = factory.SubFactory(
+        UserFactory, province=factory.SelfAttribute("..score.sheet.province")
+    )
+    added_at = AT
 
 
 # The document

@@ -205,6 +205,17 @@ POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404
+# The self-score of a unit in the making: the officer writes and proves, the leader passes; the secretary reads
+GET  emulation:self_score                    302 | 200 404 | 200 404 | 200 | 404 | 404
+POST emulation:self_score                    302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:self_score_present            302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:self_score_take_back          302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:self_score_give_back          302 | 403 404 | 422 404 | 403 | 404 | 404
+POST emulation:self_score_submit             302 | 403 404 | 422 404 | 403 | 404 | 404
+GET  emulation:evidence_add                  302 | 200 404 | 403 404 | 200 403 | 404 | 404
+POST emulation:evidence_add                  302 | 422 404 | 403 404 | 422 403 | 404 | 404
+GET  emulation:evidence_file                 302 | 200 404 | 200 404 | 200 | 404 | 404
+POST emulation:evidence_remove               302 | 302 404 | 403 404 | 302 403 | 404 | 404
 GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
 # Ballots: the head unit's secretary runs them and has no vote; the leader votes for the own unit
 GET  emulation:ballot_list                   302 | 200 | 200 | 200 | 200 | 404

@@ -134,6 +134,7 @@ def unit(province, year, pledge, pack, place):
         mend=make.MendRunFactory(province=province),
         task=make.TaskFactory(province=province),
         criterion=score.criterion,
+        evidence=make.ScoreEvidenceFactory(score=score),
         renaming=renaming(organization),
         award=AwardFactory(year=year, province=province),
         union_of_two=union_of_two(province),
@@ -210,6 +211,7 @@ def url_of(line, world, unit):
         ":duplicates_part": unit.union_of_two,
         ":ballot_": world.ballot,
         ":award_": unit.award,
+        ":evidence_": unit.evidence,
         ":submission_": world.submission,
     }
     row = next((row for part, row in rows.items() if part in name), unit.organization)

@@ -33,6 +33,8 @@ PERMISSION_LABELS = {
     Permission.RESULT_EDIT: _("enter the results"),
     Permission.SCORE_VIEW: _("read the points and the ranking"),
     Permission.SCORE_EDIT: _("enter the points"),
+    Permission.SCORE_PREPARE: _("score the own unit, and check the unit that it was drawn for"),
+    Permission.SCORE_SUBMIT: _("pass on the points that the own unit has prepared"),
     Permission.BALLOT_VIEW: _("follow the ballots"),
     Permission.BALLOT_RUN: _("prepare, open, close and announce ballots"),
     Permission.BALLOT_VOTE: _("vote for the own unit"),

@@ -58,7 +58,11 @@ class Permission(Enum):
     RESULT_VIEW = auto()
     RESULT_EDIT = auto()
     SCORE_VIEW = auto()
-    SCORE_EDIT = auto()
+    SCORE_EDIT = auto()  # run the scoring: facts, points of the meeting, settle, lock
+    SCORE_PREPARE = (
+        auto()
+    )  # the own unit's self-score and explanation, the check that it was drawn for
+    SCORE_SUBMIT = auto()  # pass what the own unit prepared, or give it back to its officer
     BALLOT_VIEW = auto()
     BALLOT_RUN = auto()  # prepare, open, close and announce; never vote
     BALLOT_VOTE = auto()  # for the own alliance, with a mandate that is valid on the day
@@ -98,6 +102,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_VIEW: OPENED,
         Permission.RESULT_EDIT: OWN,
         Permission.SCORE_VIEW: OPENED,
+        Permission.SCORE_PREPARE: OWN,
         Permission.BALLOT_VIEW: MEMBER,
         Permission.AWARD_VIEW: OPENED,
         Permission.AWARD_NOMINATE: OWN,
@@ -119,6 +124,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.MANDATE_MANAGE: OWN,
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
+        Permission.SCORE_SUBMIT: OWN,
         Permission.BALLOT_VIEW: MEMBER,
         Permission.BALLOT_VOTE: OWN,
         Permission.AWARD_VIEW: OPENED,

@@ -42,6 +42,7 @@ from .criteria import (
     thaw_pack,
 )
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
+from .evidence import EvidenceRefused, Proof, add_evidence, remove_evidence
 from .handovers import hand_over
 from .mandates import (
     end_certificate,
@@ -72,7 +73,6 @@ from .results import (
 )
 from .scores import (
     GivenPoints,
-    ScoresRefused,
     compute_points,
     load_points,
     lock_sheets,
@@ -82,6 +82,15 @@ from .scores import (
     settle_sheets,
 )
 from .seals import put_seal, renew_timestamp, sweep_seals
+from .self_scores import (
+    SelfScore,
+    give_back_self_score,
+    present_self_score,
+    record_self_scores,
+    submit_self_score,
+    take_back_self_score,
+)
+from .sheets import ScoresRefused
 from .signatures import await_signature, list_as_unsigned, refuse_to_sign
 from .signing import (
     confirm_scan,
@@ -203,4 +212,14 @@ __all__ = [
     "compute_points",
     "load_points",
     "record_facts",
+    "EvidenceRefused",
+    "Proof",
+    "SelfScore",
+    "add_evidence",
+    "give_back_self_score",
+    "present_self_score",
+    "record_self_scores",
+    "remove_evidence",
+    "submit_self_score",
+    "take_back_self_score",
 ]

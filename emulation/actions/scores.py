@@ -12,12 +12,9 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import clean, number
-from cooperatives.actions import ChangedMeanwhile
 from cooperatives.models import Province
-from emulation.criteria import table_of
 from emulation.models import (
     CriteriaPack,
-    Result,
     RuleKind,
     Score,
     ScoreSheet,
@@ -25,24 +22,23 @@ from emulation.models import (
 )
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import checked_reason
-from emulation.scoring import Facts, has_two_decimals, is_within, leaves_of, score_all
+from emulation.scoring import Facts, has_two_decimals
 from emulation.snapshots import snapshot_content
 from emulation.standings import facts_of, standings
 
-from .criteria import fix_pack, locked_pack
 from .pledges import NotComplete
-from .results import locked_year
-from .versions import last_editor
+from .sheets import (
+    ScoresRefused,
+    compute,
+    fix_with_first_points,
+    locked_sheet,
+    locked_sheets,
+    problems_with,
+    require_version,
+    theirs,
+)
 
 SHEET_FIELDS = ("bonus_points", "penalty_points", "unranked_reason")
-
-
-class ScoresRefused(ValueError):
-    """Points that cannot be given; `problems` is {criterion number in the database, or field: text for users}."""
-
-    def __init__(self, problems):
-        super().__init__(" ".join(problems.values()))
-        self.problems = problems
 
 
 @transaction.atomic
@@ -62,12 +58,12 @@ def record_scores(
 
     The first points freeze the table. Raises PermissionDenied, MoveNotAllowed, ScoresRefused, ChangedMeanwhile.
     """
-    sheet = _locked_sheet(sheet)
+    sheet = locked_sheet(sheet)
     require(by, Permission.SCORE_EDIT, sheet)
     _refuse_unless_editable(sheet)
     scores = {score.criterion_id: score for score in sheet.scores.all()}
-    if sheet.lock_version != expected_version:
-        raise _changed_meanwhile(sheet, scores, points)
+    stored = {key: score.final_points for key, score in scores.items()}
+    require_version(sheet, expected_version, theirs(points, stored))
     criteria = {criterion.pk: criterion for criterion in sheet.pack.criteria.order_by("order_no")}
     _check_points(sheet.pack, criteria, points, bonus=bonus, penalty=penalty)
     before = _snapshot(sheet, scores, criteria)
@@ -84,8 +80,7 @@ def record_scores(
         sheet.lock_version += 1
         sheet.full_clean(exclude=["pack", "province"])
         sheet.save()
-        if not sheet.pack.is_frozen:
-            sheet.pack = fix_pack(locked_pack(sheet.pack), by=by, at=at)
+        fix_with_first_points(sheet, by=by, at=at)
         record(by=by, action="scores_recorded", target=sheet, at=at, changes=changes)
     return sheet
 
@@ -106,7 +101,7 @@ def load_points(*, pack: CriteriaPack, units: list[GivenPoints], by, at: datetim
 
     Raises PermissionDenied, MoveNotAllowed (a unit has no sheet, or its points are settled), ScoresRefused.
     """
-    sheets = {sheet.province_id: sheet for sheet in _locked_sheets(pack)}
+    sheets = {sheet.province_id: sheet for sheet in locked_sheets(pack)}
     require(by, Permission.SCORE_EDIT, pack)
     for unit in units:
         sheet = sheets.get(unit.province.pk)
@@ -137,11 +132,10 @@ def record_facts(
     The facts of a derived criterion are those of its indicator and are not typed. Raises PermissionDenied,
     MoveNotAllowed, ChangedMeanwhile.
     """
-    sheet = _locked_sheet(sheet)
+    sheet = locked_sheet(sheet)
     require(by, Permission.SCORE_EDIT, sheet)
     _refuse_unless_editable(sheet)
-    if sheet.lock_version != expected_version:
-        raise ChangedMeanwhile(changes={}, version=sheet.lock_version, by=last_editor(sheet))
+    require_version(sheet, expected_version)
     criteria = {each.pk: each for each in sheet.pack.criteria.all()}
     scores = {score.criterion_id: score for score in sheet.scores.all()}
     changes = {}
@@ -159,7 +153,7 @@ def record_facts(
         sheet.lock_version += 1
         sheet.save()
         record(by=by, action="score_facts_recorded", target=sheet, at=at, changes=changes)
-        _compute(sheet.pack, by=by, at=at)
+        compute(sheet.pack, by=by, at=at)
     return sheet
 
 
@@ -172,63 +166,7 @@ def compute_points(*, pack: CriteriaPack, by, at: datetime) -> int:
     PermissionDenied, CriteriaRefused.
     """
     require(by, Permission.SCORE_EDIT, pack)
-    return _compute(pack, by=by, at=at)
-
-
-def _compute(pack, *, by, at) -> int:
-    sheets = [sheet for sheet in _locked_sheets(pack) if sheet.is_editable]
-    criteria = {each.pk: each for each in pack.criteria.select_related("indicator")}
-    leaves = {leaf.key: leaf for leaf in leaves_of(table_of(pack, criteria.values()).lines)}
-    by_line = {each.order_no: each for each in criteria.values()}
-    stored = {
-        (score.sheet_id, score.criterion_id): score
-        for score in Score.objects.filter(sheet__in=sheets)
-    }
-    results = _results_behind(pack, criteria.values())
-    for sheet in sheets:
-        for line in leaves:
-            criterion = by_line[line]
-            result = results.get((sheet.province_id, criterion.indicator_id))
-            if result is None:
-                continue
-            score = stored.setdefault(
-                (sheet.pk, criterion.pk), Score(sheet=sheet, criterion=criterion)
-            )
-            score.target, score.actual = result.target, result.actual
-    facts = {sheet.pk: {} for sheet in sheets}
-    for (sheet, criterion), score in stored.items():
-        facts[sheet][criteria[criterion].order_no] = facts_of(score)
-    changed = []
-    for (sheet, line), scored in score_all(table_of(pack, criteria.values()).lines, facts).items():
-        score = stored.get((sheet, by_line[line].pk))
-        if score is not None and score.system_points != scored.points:
-            score.system_points = scored.points
-            changed.append(score)
-    _store_computed(stored.values())
-    if changed:
-        record(
-            by=by,
-            action="points_computed",
-            target=pack,
-            at=at,
-            changes={_("computed points"): [None, str(len(changed))]},
-        )
-    return len(changed)
-
-
-def _results_behind(pack, criteria) -> dict[tuple[int, int], Result]:
-    """{(province, indicator): result} of the derived criteria."""
-    indicators = {each.indicator_id for each in criteria if each.indicator_id}
-    rows = Result.objects.filter(year=pack.year, indicator__in=indicators)
-    return {(row.province_id, row.indicator_id): row for row in rows}
-
-
-def _store_computed(scores):
-    new = [score for score in scores if not score.pk]
-    Score.objects.bulk_create(new)
-    Score.objects.bulk_update(
-        [score for score in scores if score not in new], ["target", "actual", "system_points"]
-    )
+    return compute(pack, by=by, at=at)
 
 
 def _set_facts(score, criterion, fact) -> dict:
@@ -262,7 +200,7 @@ def settle_sheets(*, pack: CriteriaPack, by, at: datetime) -> list[ScoreSheet]:
     Refused while points are lacking; a unit that is not ranked may lack them. Raises PermissionDenied, MoveNotAllowed,
     NotComplete.
     """
-    sheets = _locked_sheets(pack)
+    sheets = locked_sheets(pack)
     require(by, Permission.SCORE_EDIT, pack)
     if missing := missing_to_settle(sheets):
         raise NotComplete(_("The points cannot be settled yet. Some are lacking."), missing)
@@ -275,7 +213,7 @@ def reopen_sheets(*, pack: CriteriaPack, reason: str, by, at: datetime) -> list[
 
     Raises PermissionDenied, MoveNotAllowed, ReasonTooShort.
     """
-    sheets = _locked_sheets(pack)
+    sheets = locked_sheets(pack)
     require(by, Permission.SCORE_EDIT, pack)
     reason = checked_reason(reason)
     return _move_all(sheets, ScoreSheet.reopen, "sheet_reopened", by=by, at=at, note=reason)
@@ -287,7 +225,7 @@ def lock_sheets(*, pack: CriteriaPack, by, at: datetime) -> list[ScoreSheet]:
 
     Raises PermissionDenied, MoveNotAllowed.
     """
-    sheets = _locked_sheets(pack)
+    sheets = locked_sheets(pack)
     require(by, Permission.SCORE_EDIT, pack)
     locked = _move_all(sheets, ScoreSheet.lock, "sheet_locked", by=by, at=at)
     take_snapshot(pack=locked[0].pack, by=by, at=at)
@@ -323,19 +261,6 @@ def missing_to_settle(sheets) -> list[str]:
     ]
 
 
-def _locked_sheet(sheet) -> ScoreSheet:
-    """The year first, as for results: locking the year's points waits for whoever writes, and the other way round."""
-    locked_year(sheet.pack.year)
-    rows = ScoreSheet.objects.select_for_update(of=("self",))
-    return rows.select_related("pack__year", "province").get(pk=sheet.pk)
-
-
-def _locked_sheets(pack) -> list[ScoreSheet]:
-    locked_year(pack.year)
-    rows = pack.newest_sheets().select_for_update(of=("self",))
-    return list(rows.select_related("pack__year", "province"))
-
-
 def _refuse_unless_editable(sheet):
     if not sheet.is_editable:
         raise MoveNotAllowed(
@@ -345,14 +270,7 @@ def _refuse_unless_editable(sheet):
 
 
 def _check_points(pack, criteria, points, *, bonus, penalty):
-    rules = {leaf.key: leaf.rule for leaf in leaves_of(table_of(pack).lines)}
-    problems = {}
-    for key, value in points.items():
-        if key not in criteria:
-            raise ValueError(f"{key} is no criterion of this table")
-        rule = rules.get(criteria[key].order_no)
-        if problem := _problem(criteria[key], rule, value):
-            problems[key] = problem
+    problems = problems_with(pack, criteria, points)
     for name, value in {"bonus": bonus, "penalty": penalty}.items():
         if value < 0:
             problems[name] = _("Points cannot be below 0.")
@@ -360,23 +278,6 @@ def _check_points(pack, criteria, points, *, bonus, penalty):
             problems[name] = _("Points have two decimals at the most.")
     if problems:
         raise ScoresRefused(problems)
-
-
-def _problem(criterion, rule, value) -> str:
-    """Why this criterion cannot be given these points; empty when it can."""
-    if rule is None:
-        return _("«%(text)s» is a group: its points are the sum of its criteria.") % {
-            "text": criterion.text
-        }
-    if value is None:
-        return ""
-    if not is_within(value, rule.highest, rule.lowest):
-        return _("From %(minimum)s to %(maximum)s points; %(points)s was typed.") % {
-            "minimum": number(rule.lowest),
-            "maximum": number(rule.highest),
-            "points": number(value),
-        }
-    return "" if has_two_decimals(value) else _("Points have two decimals at the most.")
 
 
 def _snapshot(sheet, scores, criteria) -> dict:
@@ -399,12 +300,3 @@ def _move_all(sheets, verb, action, *, by, at, note="") -> list[ScoreSheet]:
         sheet.save()
     record_many([Line(action, sheet, note=note) for sheet in sheets], by=by, at=at)
     return sheets
-
-
-def _changed_meanwhile(sheet, scores, typed) -> ChangedMeanwhile:
-    """What others stored where something else was typed, by criterion."""
-    stored = {key: score.final_points for key, score in scores.items()}
-    theirs = {
-        key: (value, stored.get(key)) for key, value in typed.items() if stored.get(key) != value
-    }
-    return ChangedMeanwhile(changes=theirs, version=sheet.lock_version, by=last_editor(sheet))

@@ -1,5 +1,7 @@
 """A sheet of points for each province and round of scoring; evidence of points; what was settled, as a snapshot."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access
 from cooperatives.models import Province
-from emulation.moves import move
+from emulation.moves import MoveNotAllowed, move
 
 from .criteria import CriteriaPack, Criterion, RuleKind, default_tie_breakers, points
 
@@ -33,6 +35,8 @@ SHEET_MOVES = {
     SheetState.SETTLED: {SheetState.LOCKED, SheetState.DRAFT},
     SheetState.LOCKED: set(),
 }
+# What a province's leader has passed; a sheet that was settled without self-scoring never was.
+PASSED_BY_LEADER = [SheetState.SELF_SCORED, SheetState.CROSS_CHECKED, SheetState.EXPLAINED]
 
 
 class ScoreSheet(models.Model):
@@ -53,6 +57,18 @@ class ScoreSheet(models.Model):
     penalty_points = points(_("penalty points"), default=0)
     # «Không xếp hạng»: shown in the table, kept out of the ranks, with the reason.
     unranked_reason = models.CharField(_("not ranked because"), max_length=200, blank=True)
+    # The self-score: while `presented_at` is set it lies before the province's leader, who passes it or gives it back.
+    presented_at = models.DateTimeField(_("put before the leader at"), null=True, blank=True)
+    leader_note = models.TextField(_("note of the leader"), blank=True)
+    self_scored_at = models.DateTimeField(_("self-scored at"), null=True, blank=True)
+    self_scored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("self-score passed by"),
+    )
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
     access = Access(province="province_id", year="pack__year__year")
@@ -68,6 +84,18 @@ class ScoreSheet(models.Model):
             models.CheckConstraint(
                 name="sheet_bonus_and_penalty_not_negative",
                 condition=Q(bonus_points__gte=0, penalty_points__gte=0),
+            ),
+            models.CheckConstraint(
+                name="sheet_self_scored_has_time_and_person",
+                condition=Q(self_scored_at__isnull=False, self_scored_by__isnull=False)
+                | (
+                    Q(self_scored_at__isnull=True, self_scored_by__isnull=True)
+                    & ~Q(state__in=PASSED_BY_LEADER)
+                ),
+            ),
+            models.CheckConstraint(
+                name="sheet_presented_is_draft",
+                condition=Q(presented_at=None) | Q(state=SheetState.DRAFT, self_scored_at=None),
             ),
         ]
 
@@ -98,8 +126,44 @@ class ScoreSheet(models.Model):
             if criterion.pk not in settled
         ]
 
-    def submit_self_score(self):
+    @property
+    def is_with_officer(self):
+        """The province's officer may write the self-score."""
+        return self.state == SheetState.DRAFT and not self.self_scored_at and not self.presented_at
+
+    def present(self, *, at):
+        """Put the self-score before the leader; from then on its officer changes nothing."""
+        self.require_with_officer()
+        self.presented_at, self.leader_note = at, ""
+
+    def take_back(self, *, note=""):
+        """Back to the officer: by the officer, or by the leader with a note."""
+        self.require_presented()
+        self.presented_at, self.leader_note = None, note
+
+    def require_with_officer(self):
+        if self.presented_at:
+            raise MoveNotAllowed(
+                _("The self-score lies before the leader. Take it back first, or ask for it back.")
+            )
+        if not self.is_with_officer:
+            raise MoveNotAllowed(
+                _("The sheet of %(province)s is «%(state)s»; its self-score stays.")
+                % {"province": self.province.name, "state": self.get_state_display()}
+            )
+
+    def require_presented(self):
+        if not self.presented_at:
+            raise MoveNotAllowed(
+                _("The self-score of %(province)s does not lie before its leader.")
+                % {"province": self.province.name}
+            )
+
+    def submit_self_score(self, *, by, at):
+        """The leader passes it on."""
         move(self, SheetState.SELF_SCORED, SHEET_MOVES)
+        self.presented_at, self.leader_note = None, ""
+        self.self_scored_at, self.self_scored_by = at, by
 
     def cross_check(self):
         move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
@@ -108,11 +172,15 @@ class ScoreSheet(models.Model):
         move(self, SheetState.EXPLAINED, SHEET_MOVES)
 
     def settle(self):
+        """The meeting does not wait for a leader; what lay before one lies there no more."""
         move(self, SheetState.SETTLED, SHEET_MOVES)
+        self.presented_at = None
 
     def reopen(self):
-        """Back to the meeting; the action keeps the reason."""
+        """Back to where it stood before it was settled; the action keeps the reason."""
         move(self, SheetState.DRAFT, SHEET_MOVES)
+        if self.self_scored_at:
+            move(self, SheetState.SELF_SCORED, SHEET_MOVES)
 
     def lock(self):
         move(self, SheetState.LOCKED, SHEET_MOVES)
@@ -144,6 +212,8 @@ class Score(models.Model):
     )
     # The points: by the province, by the rule of the criterion, by the unit that checks, by the meeting
     self_points = points(_("self-score"), null=True, blank=True)
+    # Why the province differs from what was computed; `reason` is the meeting's.
+    self_reason = models.CharField(_("reason of the province"), max_length=250, blank=True)
     system_points = points(_("computed points"), null=True, blank=True)
     cross_points = points(_("points of the cross-check"), null=True, blank=True)
     final_points = points(_("settled points"), null=True, blank=True)
@@ -164,6 +234,12 @@ class Score(models.Model):
         return f"{self.sheet}: {self.criterion}"
 
 
+def evidence_path(evidence, filename="") -> str:
+    """The name says the bytes. Never served by address: a view checks who asks."""
+    suffix = Path(filename).suffix.lower()
+    return f"evidence/{evidence.score.sheet_id}/{evidence.sha256[:32]}{suffix}"
+
+
 class ScoreEvidence(models.Model):
     """A paper or address that proves the points of a criterion (minh chứng)."""
 
@@ -174,7 +250,7 @@ class ScoreEvidence(models.Model):
     issuer = models.CharField(_("issuer of the evidence"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     link = models.URLField(_("address"), blank=True)
-    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    file = models.FileField(_("file"), upload_to=evidence_path, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")

@@ -22,6 +22,7 @@ from emulation.reasons import ReasonTooShort
 from emulation.standings import Standings, standings
 
 from .lookups import get_year
+from .self_scores import may_read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -124,6 +125,11 @@ def show_table(request, year, *, refusal="", missing=(), status=200):
         "ranks": [found.standing_of(column.province.pk) for column in columns],
         "sees_all": sees_all(request.user, found),
         "may_run": may_run,
+        "open_sheets": {
+            column.province.pk
+            for column in columns
+            if column.sheet and may_read(request.user, column.sheet)
+        },
         "may_settle": may_run and bool(states & {SheetState.DRAFT, SheetState.SELF_SCORED}),
         "may_lock": may_run and states == {SheetState.SETTLED},
         "typed_reason": request.POST.get("reason", ""),

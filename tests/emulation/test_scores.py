@@ -82,6 +82,7 @@ MOVES = {
     "reopen": SheetState.DRAFT,
     "lock": SheetState.LOCKED,
 }
+FACTS = {"submit_self_score": {"by": None, "at": AT}}
 
 
 @pytest.mark.parametrize("verb", MOVES)
@@ -90,11 +91,11 @@ def test_every_move_from_every_state(state, verb):
     sheet = ScoreSheet(state=state)
 
     if MOVES[verb] in SHEET_MOVES[state]:
-        getattr(sheet, verb)()
+        getattr(sheet, verb)(**FACTS.get(verb, {}))
         assert sheet.state == MOVES[verb]
     else:
         with pytest.raises(MoveNotAllowed):
-            getattr(sheet, verb)()
+            getattr(sheet, verb)(**FACTS.get(verb, {}))
         assert sheet.state == state
 
 
@@ -267,7 +268,9 @@ def test_the_second_editor_is_told_what_the_first_stored(sheet, secretary):
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", SheetState)
 def test_points_are_given_only_before_they_are_settled(sheet, secretary, state):
-    ScoreSheet.objects.filter(pk=sheet.pk).update(state=state)
+    ScoreSheet.objects.filter(pk=sheet.pk).update(
+        state=state, self_scored_at=AT, self_scored_by=secretary
+    )
 
     if state not in {SheetState.SETTLED, SheetState.LOCKED}:
         give(sheet, secretary, "4", "3")

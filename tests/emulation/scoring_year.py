@@ -1,0 +1,101 @@
+"""A year that is being scored, for tests: units with officer and leader, the secretary, a table with evidence."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from cluster_portal.accounts.models import User
+from cooperatives.models import Province
+from emulation import actions
+from emulation.actions import CriterionLine, Proof, SelfScore
+from emulation.models import CriteriaPack, Criterion, EmulationYear, ScoreSheet
+from tests.factories import EmulationYearFactory, ProvinceFactory, UserFactory
+
+AT = datetime(2023, 11, 14, 8, 0, tzinfo=UTC)
+NAMES = ("Đà Nẵng", "Quảng Ngãi", "Khánh Hòa")
+LINES = [
+    CriterionLine("1", "Hỗ trợ", Decimal(20)),
+    CriterionLine("", "Tuyên truyền", Decimal(10)),
+    CriterionLine("", "Lớp bồi dưỡng", Decimal(10), rule="per_unit", parameters={"each": "2"}),
+]
+PAPER = Proof(title="Kế hoạch số 5", filename="ke-hoach.pdf", content=b"%PDF-1.7 mau")
+REASON = "Có văn bản của Ủy ban nhân dân."
+
+
+@dataclass
+class ScoringYear:
+    year: EmulationYear
+    pack: CriteriaPack
+    provinces: list[Province]
+    officers: dict[int, User]
+    leaders: dict[int, User]
+    secretary: User
+
+    def sheet(self, place=0) -> ScoreSheet:
+        rows = self.pack.newest_sheets().select_related("pack__year", "province")
+        return rows.get(province=self.provinces[place])
+
+    def criterion(self, text) -> Criterion:
+        return self.pack.criteria.get(text=text)
+
+    def officer(self, place=0) -> User:
+        return self.officers[self.provinces[place].pk]
+
+    def leader(self, place=0) -> User:
+        return self.leaders[self.provinces[place].pk]
+
+    def say(self, place=0, *, judged="7", classes="3", given="6", reason="", **changes):
+        """The officer writes both criteria: points by judgement; classes held, and the points for them."""
+        sheet = self.sheet(place)
+        said = {
+            self.criterion("Tuyên truyền").pk: SelfScore(number(judged)),
+            self.criterion("Lớp bồi dưỡng").pk: SelfScore(
+                number(given), reason, {"actual": number(classes)}
+            ),
+        }
+        values = {"expected_version": sheet.lock_version, "by": self.officer(place), "at": AT}
+        return actions.record_self_scores(sheet=sheet, given=said, **values | changes)
+
+    def prove(self, text="Tuyên truyền", place=0, *, proof=PAPER, by=None):
+        return actions.add_evidence(
+            sheet=self.sheet(place),
+            criterion=self.criterion(text),
+            proof=proof,
+            by=by or self.officer(place),
+            at=AT,
+        )
+
+    def present(self, place=0):
+        return actions.present_self_score(sheet=self.sheet(place), by=self.officer(place), at=AT)
+
+    def submit(self, place=0, **changes):
+        sheet = self.sheet(place)
+        values = {"expected_version": sheet.lock_version, "by": self.leader(place), "at": AT}
+        return actions.submit_self_score(sheet=sheet, **values | changes)
+
+    def self_score(self, place=0, **said):
+        """The whole way: written, put before the leader, passed on."""
+        self.say(place, **said)
+        self.present(place)
+        return self.submit(place)
+
+
+def number(value) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def build_scoring_year(names=NAMES, *, lines=LINES, evidence_from="8") -> ScoringYear:
+    provinces = [ProvinceFactory(name=name) for name in names]
+    year = EmulationYearFactory(year=2023, members=provinces, head=provinces[1])
+    secretary = UserFactory(secretary=True, province=provinces[1])
+    pack = actions.build_pack(year=year, lines=lines, source="Mẫu", by=secretary, at=AT)
+    pack.evidence_from = number(evidence_from)
+    pack.save()
+    return ScoringYear(
+        year=year,
+        pack=pack,
+        provinces=provinces,
+        officers={each.pk: UserFactory(province=each) for each in provinces},
+        leaders={each.pk: UserFactory(leader=True, province=each) for each in provinces},
+        secretary=secretary,
+    )
