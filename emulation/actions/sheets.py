@@ -17,6 +17,9 @@ from .criteria import fix_pack, locked_pack
 from .results import locked_year
 from .versions import last_editor
 
+# The time of one large update grows with the square of its rows.
+BATCH = 100
+
 
 class ScoresRefused(ValueError):
     """Points that cannot be given; `problems` is {criterion number in the database, or field: text for users}."""
@@ -166,4 +169,4 @@ def _store_computed(scores):
     scores = list({id(each): each for each in scores}.values())
     old = [each for each in scores if each.pk]
     Score.objects.bulk_create([each for each in scores if not each.pk])
-    Score.objects.bulk_update(old, ["target", "actual", "system_points"], batch_size=200)
+    Score.objects.bulk_update(old, ["target", "actual", "system_points"], batch_size=BATCH)

@@ -242,6 +242,95 @@ def scored_numbers(rule, given):
     return rule.score(given, rule.best_of([given])).numbers
 
 
+def test_an_interval_has_its_start_and_not_its_end():
+    interval = Interval(D("3"), D("60"), D("80"))
+
+    assert [interval.has(D(each)) for each in ("59.99", "60", "79.99", "80")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "expected"),
+    [
+        (Manual(max_points=D("3")), facts("1"), ("manual", {"max": "3"})),
+        (SHARE, facts("1", "0"), ("no_target", {"target": "0"})),
+        (
+            Band(max_points=D("1"), intervals=(Interval(D("1"), D("5"), None),)),
+            facts("4"),
+            ("band_missing", {"value": "4"}),
+        ),
+        (
+            PerUnit(max_points=D("3"), each=D("0.5")),
+            facts("2"),
+            ("per_unit", {"max": "3", "actual": "2", "each": "0.5"}),
+        ),
+        (Proportional(max_points=D("8")), facts("5", "-1"), ("no_target", {"target": "-1"})),
+        (Proportional(max_points=D("8")), facts("5", "0"), ("target_zero", {"actual": "5"})),
+        (
+            Proportional(max_points=D("8")),
+            facts("9", "8"),
+            ("target_reached", {"max": "8", "actual": "9", "target": "8"}),
+        ),
+        (
+            Proportional(max_points=D("8"), better="lower"),
+            facts("1", "8"),
+            ("not_exceeded", {"max": "8", "actual": "1", "target": "8"}),
+        ),
+        (
+            Proportional(max_points=D("8"), better="lower"),
+            facts("9", "8"),
+            ("exceeded", {"max": "8", "actual": "9", "target": "8"}),
+        ),
+    ],
+)
+def test_what_is_said_beside_the_points(rule, given, expected):
+    found = rule.score(given, rule.best_of([given]))
+
+    code, numbers = expected
+    assert (found.code, found.numbers) == (code, {name: D(each) for name, each in numbers.items()})
+
+
+@pytest.mark.parametrize("actual", ["80", "100", "110", "120"])
+def test_each_case_beside_the_leader_tells_all_numbers(actual):
+    given = facts(actual, "100")
+
+    found = RELATIVE.score(given, RELATIVE.best_of([given, facts("120", "100")]))
+
+    assert found.numbers == {
+        "max": D("10"),
+        "actual": D(actual),
+        "target": D("100"),
+        "value": D(actual),
+        "goal": D("100"),
+        "leader": D("120"),
+    }
+
+
+def test_a_small_target_is_a_target():
+    assert scored(RELATIVE, facts("0.5", "1")) == ("relative_below", D("2.5"))
+    assert scored(SHARE, facts("0.5", "1")) == ("band_percent", D("0"))
+
+
+def test_a_unit_without_a_result_hides_nobody_behind_it():
+    assert RELATIVE.best_of([facts(), facts("7", "1"), facts("9")]) == Best(D("7"), D("9"))
+
+
+def test_each_penalty_counts_its_points():
+    rule = BonusPenalty(
+        max_points=D("0"), bonus=D("1"), penalty=D("0.5"), floor=D("-9"), ceiling=D("9")
+    )
+
+    assert scored(rule, facts("1", None, "4")) == ("bonus_penalty", D("-1"))
+    assert scored_numbers(rule, facts("1", None, "4"))["sum"] == D("-1")
+    assert scored_numbers(rule, facts("20"))["sum"] == D("20")
+    late = LatePenalty(max_points=D("1"), each=D("1"))
+    assert scored_numbers(late, facts("9"))["steps"] == D("9")
+
+
 # What is refused
 
 

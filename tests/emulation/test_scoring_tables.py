@@ -73,6 +73,37 @@ def test_scaling(earned, possible, full, expected):
     assert str(scaled(D(earned), possible=D(possible), full=D(full))) == expected
 
 
+def test_all_that_stands_beside_the_table_is_added():
+    table = tuple(Line(key, str(key), "", D("0"), BESIDE) for key in (1, 2))
+    sheet = Sheet({1: D("1"), 2: D("-0.25")}, not_assigned=frozenset([3]))
+
+    sums = add_up(table, sheet)
+
+    assert (sums.beside, sums.total, sums.taken) == (D("0.75"), D("0.75"), D("0.25"))
+
+
+def test_what_is_not_assigned_or_not_given_ends_nothing():
+    group = Line(1, "1", "", D("9"), None, (leaf(2, "2"), leaf(3, "3"), leaf(4, "4")))
+
+    first = add_up((group,), Sheet({3: D("3"), 4: D("4")}, frozenset([2])))
+    silent = add_up((group,), Sheet({2: None, 4: D("4")}))
+
+    assert (first.earned, first.possible, first.groups) == (7, 7, {1: 7})
+    assert (silent.earned, silent.possible, silent.groups) == (4, 9, {1: 4})
+
+
+def test_a_group_without_a_rule_hides_no_criterion_behind_it():
+    table = (Line(1, "1", "", D("0")), leaf(2, "5"))
+
+    assert list(score_all(table, {"a": {}})) == [("a", 2)]
+
+
+def test_ranks_skip_unless_said_otherwise():
+    units = [unit("a", "5", "5"), unit("b", "5", "5"), unit("c", "1", "1")]
+
+    assert [each.rank for each in place(units)] == [1, 1, 3]
+
+
 def test_groups_walk_and_leaves():
     table = Line(1, "1", "", D("6"), None, (Line(2, "", "", D("6"), None, (leaf(3, "6"),)),))
 
