@@ -1,5 +1,6 @@
 """Points and problems of the scoring table in words: the formula with its numbers, and how to mend what is wrong."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,9 +62,12 @@ class Explanation:
         }
 
 
-def explain(scored: Scored) -> Explanation:
-    """Put what a rule said into words."""
-    words = {name: number(_short(value)) for name, value in scored.numbers.items()}
+def explain(scored: Scored, *, hidden: Collection[str] = ()) -> Explanation:
+    """Put what a rule said into words. `hidden` numbers are those of others whom the reader may not see: «…»."""
+    known = {name: value for name, value in scored.numbers.items() if name not in hidden}
+    words = {name: "…" for name in scored.numbers} | {
+        name: number(_short(value)) for name, value in known.items()
+    }
     words["interval"] = interval(scored.numbers.get("start"), scored.numbers.get("end"))
     formula = FORMULAS.get(scored.code, "").format(**words)
     if formula and scored.points is not None and formula != number(scored.points):
@@ -74,7 +78,7 @@ def explain(scored: Scored) -> Explanation:
         points=scored.points,
         formula=formula,
         sentence=_cases()[scored.code] % words,
-        numbers={name: text(value) for name, value in scored.numbers.items()},
+        numbers={name: text(value) for name, value in known.items()},
         source=scored.source,
     )
 

@@ -83,6 +83,16 @@ class Said:
     as_of: date
 
 
+def said_of(sent: Return, indicator: Indicator) -> Said | None:
+    """What one return says of a typed indicator; None where it says no number and no words. No query."""
+    cell = cells_in(sent.stored_content()).get(f"{PREFIX}{indicator.code}")
+    return _said(sent, cell) if cell and cell.kind == CellKind.NUMBER else None
+
+
+def _said(sent, cell) -> Said:
+    return Said(cell.value, cell.words, cell.note, sent.basis, sent.as_of)
+
+
 def returned_values(year: EmulationYear, province=None) -> dict[tuple[int, int], Said]:
     """{(province, indicator): what its return says} of the returns that were accepted or frozen. Two queries.
 
@@ -100,7 +110,5 @@ def returned_values(year: EmulationYear, province=None) -> dict[tuple[int, int],
         for code, cell in cells_in(each.stored_content()).items():
             number = codes.get(code.removeprefix(PREFIX)) if code.startswith(PREFIX) else None
             if number and cell.kind == CellKind.NUMBER:
-                found[each.province_id, number] = Said(
-                    cell.value, cell.words, cell.note, each.basis, each.as_of
-                )
+                found[each.province_id, number] = _said(each, cell)
     return found

@@ -71,8 +71,9 @@ class Group:
 
 @dataclass(frozen=True)
 class GroupPoints:
-    """What one province has in one group, of how much."""
+    """What one province has in one group (`criterion_id`, its line), of how much."""
 
+    criterion_id: int
     number: str
     text: str
     points: Decimal
@@ -392,6 +393,7 @@ def _plain(sheet, scores, orders) -> Sheet:
 
 def _group_points(group, sums) -> GroupPoints:
     return GroupPoints(
+        criterion_id=group.criterion.pk,
         number=group.criterion.number,
         text=group.criterion.text,
         points=sums.groups[group.criterion.order_no],

@@ -14,6 +14,7 @@ from .views import (
     preflight,
     results,
     room,
+    score_explanations,
     scores,
     self_scores,
     signing,
@@ -152,6 +153,11 @@ urlpatterns = [
         f"{SELF_SCORE}minh-chung/<int:pk>/xoa/",
         self_scores.evidence_remove,
         name="evidence_remove",
+    ),
+    path(
+        f"{SCORES}<slug:province>/<int:criterion>/",
+        score_explanations.score_explain,
+        name="score_explain",
     ),
     path("<int:year>/xep-hang/", scores.standing_list, name="standing_list"),
     # Ballots

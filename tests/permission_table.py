@@ -202,6 +202,7 @@ GET  emulation:criteria_compare              302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_list                    302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_edit                    302 | 403 | 403 | 200 | 403 | 404
 POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:score_explain                 302 | 200 | 200 | 200 | 200 | 404
 POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404

@@ -1,7 +1,8 @@
 """Arithmetic of points: plain functions and dataclasses on Decimal, no database, all units of a year at once.
 
 `rules` says how a criterion gives points, `parameters` reads a rule from what is stored, `tables` adds up the tree,
-`points` rounds and ranks.
+`points` rounds and ranks. `what_if` takes all units at once as they would be, `sensitivity` asks how far a figure is
+from changing a rank; both are imported by their names.
 """
 
 from .parameters import DERIVABLE, GROUP, ParametersWrong, parameters_of, rule_of, text

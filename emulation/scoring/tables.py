@@ -1,7 +1,7 @@
 """The scoring table as a tree, and the points of every unit by it. All units at once: some rules compare them."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .points import ZERO, group_points, scaled, total_points
@@ -85,6 +85,20 @@ class Sums:
     @property
     def is_scaled(self) -> bool:
         return self.possible != self.full
+
+    def with_points(
+        self, top: Line, leaf: Line, before: Decimal | None, points: Decimal | None
+    ) -> "Sums":
+        """The sums after one criterion below `top` has other points: what add_up() gives, without adding up again."""
+        before, points = before or ZERO, points or ZERO
+        change = points - before
+        return replace(
+            self,
+            groups={**self.groups, top.key: group_points([self.groups[top.key], change])},
+            earned=self.earned + (change if leaf.max_points else ZERO),
+            beside=self.beside + (ZERO if leaf.max_points else change),
+            taken=self.taken + max(-points, ZERO) - max(-before, ZERO),
+        )
 
 
 def leaves_of(table: Iterable[Line]) -> list[Line]:

@@ -140,13 +140,13 @@ def show_table(request, year, *, refusal="", missing=(), status=200):
 
 
 def table_groups(found: Standings, columns):
-    """(group line, [sum a province], [(criterion, [score a province])]), as the template prints them."""
+    """(group line, [(province, sum)], [(criterion, [(province, score)])]), as the template prints them."""
     for place, group in enumerate(found.groups):
         lines = [
-            (criterion, [column.scores.get(criterion.pk) for column in columns])
+            (criterion, [(column, column.scores.get(criterion.pk)) for column in columns])
             for criterion in group.criteria
         ]
-        yield group.criterion, [column.groups[place].points for column in columns], lines
+        yield group.criterion, [(each, each.groups[place].points) for each in columns], lines
 
 
 def seen_columns(user, found: Standings):

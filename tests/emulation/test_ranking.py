@@ -100,9 +100,9 @@ def test_sums_of_a_sheet():
 
     row = found.rows[0]
     assert row.groups == (
-        GroupPoints("1", "Phát triển", D("9.50"), D("10")),
-        GroupPoints("2", "Báo cáo", D("2.00"), D("5")),
-        GroupPoints("3", "Vi phạm", D("0.00"), D("0")),
+        GroupPoints(11, "1", "Phát triển", D("9.50"), D("10")),
+        GroupPoints(15, "2", "Báo cáo", D("2.00"), D("5")),
+        GroupPoints(16, "3", "Vi phạm", D("0.00"), D("0")),
     )
     assert (row.province, row.rank, row.total, row.bonus, row.penalty) == (
         HUE,
