@@ -304,9 +304,9 @@ class _Trial:
             return
         low, high, borders = reach_of(self.scales.rule, self.scales.facts, self.unit.key, self.step)
         if self.scales.asks_actual:
-            actuals = [
-                each.actual for each in self.scales.facts.values() if each.actual is not None
-            ]
+            # Also of a unit that has no points here: it is asked all the same.
+            line = self.scales.leaf.key
+            actuals = [each.actuals.get(line) or ZERO for each in self.scales.ranked]
             low, high = min(low, *actuals) - self.step, max(high, *actuals) + self.step
         if not isinstance(self.scales.rule, Band):
             low = max(low, ZERO)
