@@ -65,7 +65,8 @@ STYLES = {
     "Số phụ lục": ("Heading 1", {"before": 0}),
     "Tên phụ lục": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
     "Kèm theo": ("Normal", {"align": CENTRE, "italic": True, "after": 8, "keep": True}),
-    "Chân trang": ("Normal", {"size": 8, "colour": "444444"}),
+    "Số liệu phụ lục": ("Normal", {"align": CENTRE, "size": 12, "after": 6, "keep": True}),
+    "Chân trang": ("Normal", {"size": 8}),
     "Số trang": ("Normal", {"align": CENTRE, "size": 14}),
 }
 
@@ -78,7 +79,10 @@ def add_styles(document: Document) -> None:
     form = normal.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.1
-    _language(normal)
+    _language(normal.element.get_or_add_rPr())
+    # What Word and LibreOffice take the whole document to be written in
+    for defaults in document.styles.element.iter(qn("w:rPrDefault")):
+        _language(defaults.find(qn("w:rPr")))
     known = {style.name for style in document.styles}
     for name, (base, look) in STYLES.items():
         style = (
@@ -132,11 +136,13 @@ def _put_font(style):
         fonts.attrib.pop(qn(theme), None)
 
 
-def _language(style):
-    language = OxmlElement("w:lang")
+def _language(properties):
+    language = properties.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        properties.append(language)
     language.set(qn("w:val"), "vi-VN")
     language.set(qn("w:eastAsia"), "vi-VN")
-    style.element.get_or_add_rPr().append(language)
 
 
 # The lines under the motto, the body's name and the summary

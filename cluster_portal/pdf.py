@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from . import waiting
+from .files import write_atomically
 
 CONTENT_TYPE = "application/pdf"
 PROGRAM = Path(__file__).with_name("typeset.py")
@@ -48,6 +50,15 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A paper of its own that is set at the same time, and put into the main one as a file."""
+
+    name: str
+    description: str
+    html: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """`places`: where the elements stand whose ids were asked for: (page, left, top, right, bottom), in CSS pixels."""
 
@@ -61,19 +72,54 @@ class Paper:
 
 
 def typeset(
-    html: str, *, attachments: tuple[Attached, ...] = (), marked: str = "", is_part: bool = False
+    html: str,
+    *,
+    attachments: tuple[Attached, ...] = (),
+    beside: tuple[Beside, ...] = (),
+    marked: str = "",
+    is_part: bool = False,
 ) -> Paper:
     """Make the PDF of a whole HTML page (with <title> and lang). Raises PaperFailed.
 
     Style sheets are named as «/static/css/print.css»; only static files and data: addresses can be used. `marked` is
-    the beginning of the ids whose places the paper then knows; `is_part`: its pages are put into another file.
+    the beginning of the ids whose places the paper then knows; `is_part`: its pages are put into another file. The
+    papers `beside` are set in processes of their own while the main one is: it waits for them only when it is written.
     """
-    order = {
-        "html": html,
-        "attachments": [asdict(each) for each in attachments],
-        "marked": marked,
-        "is_part": is_part,
-    }
+    with (
+        tempfile.TemporaryDirectory(prefix="beside-") as folder,
+        ThreadPoolExecutor(len(beside) or 1) as others,
+    ):
+        waited = [Path(folder) / str(place) for place in range(len(beside))]
+        made = [
+            others.submit(_put_beside, each.html, path)
+            for each, path in zip(beside, waited, strict=True)
+        ]
+        order = {
+            "html": html,
+            "attachments": [asdict(each) for each in attachments]
+            + [
+                {"name": each.name, "description": each.description, "path": str(path)}
+                for each, path in zip(beside, waited, strict=True)
+            ],
+            "marked": marked,
+            "is_part": is_part,
+        }
+        paper = _run(order)
+        for each in made:
+            each.result()
+        return paper
+
+
+def _put_beside(html: str, path: Path) -> None:
+    """Set a paper and lay it where the main one waits for it; nothing at all when it failed."""
+    content = b""
+    try:
+        content = render(html)
+    finally:
+        write_atomically(path, content)
+
+
+def _run(order: dict) -> Paper:
     folders = [str(folder) for folder in settings.STATICFILES_DIRS]
     with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
         try:

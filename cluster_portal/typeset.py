@@ -1,8 +1,8 @@
 """The fresh process that sets one paper: an order comes in on stdin, the PDF goes out on stdout, facts on stderr.
 
-The order is JSON: {html, attachments: [{name, description, text}], marked, is_part}; `marked` is how the ids begin
-whose places are asked for, `is_part` asks for pages that are put into another file: PDF/A-3u, without tags. The facts,
-on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels from the top left.
+The order is JSON: {html, attachments: [{name, description, text or path}], marked, is_part}; `marked` is how the ids
+begin whose places are asked for, `is_part` asks for pages that are put into another file: PDF/A-3u, without tags.
+The facts, on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels from the top left.
 
 Run by pdf.py as `python typeset.py FOLDER …`; the only file that knows WeasyPrint. It is given nothing else of the
 portal: no settings, no database, no network. The folders are those whose files the paper may use.
@@ -14,6 +14,7 @@ The file is PDF/A-3a and PDF/UA-1 in one. WeasyPrint writes the first; what name
 import gc
 import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -73,21 +74,29 @@ def typeset(order: dict, folders) -> tuple[bytes, dict]:
         return made(*args).replace(b"</rdf:RDF>", identification + b"</rdf:RDF>")
 
     document.metadata.generate_rdf_metadata = with_identification
-    document.metadata.attachments = [attachment(each) for each in order["attachments"]]
     facts = {"pages": len(document.pages), "places": places(document, order["marked"])}
+    document.metadata.attachments = [attachment(each) for each in order["attachments"]]
     return document.write_pdf(pdf_variant=variant, presentational_hints=True), facts
 
 
 def attachment(wanted) -> Attachment:
-    """What a program reads in the file beside what people read: PDF/A-3, relationship «Data»."""
+    """What a program reads beside what people read («Data»), or a paper that goes with it («Supplement»)."""
+    is_paper = "path" in wanted
     return Attachment(
-        string=wanted["text"],
+        string=waited_for(Path(wanted["path"])) if is_paper else wanted["text"],
         name=wanted["name"],
         description=wanted["description"],
         created=MOMENT,
         modified=MOMENT,
-        relationship="Data",
+        relationship="Supplement" if is_paper else "Data",
     )
+
+
+def waited_for(path: Path) -> bytes:
+    """A paper that another process is still setting; who started both ends this one when that takes too long."""
+    while not path.exists():
+        time.sleep(0.02)
+    return path.read_bytes()
 
 
 def places(document, marked: str) -> dict:

@@ -205,6 +205,8 @@ class AnnualReport:
     # Which provinces' figures are those of a frozen return, which ones the register gives; with their hashes
     sources: str = ""
     returns: dict[str, str] = field(default_factory=dict)
+    # Whether provinces were joined in the year: the year before is then counted on the boundaries of `as_of`.
+    was_redrawn: bool = False
     # The years before last for which the cluster kept figures; empty in documents of before this was said.
     history: tuple[YearCounts, ...] = ()
     format: int = FORMAT
@@ -271,5 +273,6 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
         boundaries=register_part.boundaries_of(read),
         sources=register_part.sources_of(frozen),
         returns={each.province.name: each.content_hash for each in frozen.returns},
+        was_redrawn=read.was_redrawn,
         history=register_part.read_history(year, as_of),
     )

@@ -20,23 +20,54 @@ PASSES = "Số thành viên là lượt thành viên: một người tham gia nh
 def appendices(report: AnnualReport) -> list[Appendix]:
     """I to IX, always all nine: one without content says so, so that the numbers never shift."""
     year = report.year
+    counted, compared, reported = _as_was(report), _comparable(report), _of_the_year(report)
+    each = (
+        ("Tổng hợp số lượng tổ chức kinh tế tập thể", (counts(report),), counted),
+        ("Hợp tác xã, quỹ tín dụng nhân dân theo lĩnh vực", (by_sector(report),), counted),
+        ("Thành viên, lao động, thu nhập", (people(report),), counted),
+        ("Vốn, doanh thu, lãi", (money(report),), counted),
+        ("Đánh giá, phân loại hợp tác xã", (by_rating(report),), counted),
+        (
+            f"Kết quả thực hiện chỉ tiêu giao ước năm {year}",
+            year_appendices.targets(report),
+            reported,
+        ),
+        (
+            f"Bảng tổng hợp chấm điểm thi đua năm {year}",
+            year_appendices.scores(report),
+            f"Điểm của năm thi đua {year}, theo các đơn vị là thành viên cụm trong năm.",
+        ),
+        (f"Danh sách đề nghị khen thưởng năm {year}", year_appendices.nominations(), ""),
+        (f"So sánh năm {year} với năm {year - 1}", (comparison(report),), compared),
+    )
     return [
-        Appendix("I", "Tổng hợp số lượng tổ chức kinh tế tập thể", (counts(report),)),
-        Appendix("II", "Hợp tác xã, quỹ tín dụng nhân dân theo lĩnh vực", (by_sector(report),)),
-        Appendix("III", "Thành viên, lao động, thu nhập", (people(report),)),
-        Appendix("IV", "Vốn, doanh thu, lãi", (money(report),)),
-        Appendix("V", "Đánh giá, phân loại hợp tác xã", (by_rating(report),)),
-        Appendix(
-            "VI", f"Kết quả thực hiện chỉ tiêu giao ước năm {year}", year_appendices.targets(report)
-        ),
-        Appendix(
-            "VII", f"Bảng tổng hợp chấm điểm thi đua năm {year}", year_appendices.scores(report)
-        ),
-        Appendix(
-            "VIII", f"Danh sách đề nghị khen thưởng năm {year}", year_appendices.nominations()
-        ),
-        Appendix("IX", f"So sánh năm {year} với năm {year - 1}", (comparison(report),)),
+        Appendix(number, title, blocks, stand)
+        for number, (title, blocks, stand) in zip(NUMBERS, each, strict=True)
     ]
+
+
+NUMBERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+def _as_was(report) -> str:
+    return f"{_basis(report)}. Địa giới: nguyên trạng tại ngày {report.as_of:%d/%m/%Y}."
+
+
+def _comparable(report) -> str:
+    land = (
+        "so sánh được, hai năm tính trên cùng địa giới"
+        if report.was_redrawn
+        else "nguyên trạng, không thay đổi giữa hai năm, nên so sánh được"
+    )
+    return f"{_basis(report)}. Địa giới: {land}."
+
+
+def _of_the_year(report) -> str:
+    return f"{_basis(report)}. Theo các đơn vị là thành viên cụm trong năm {report.year}."
+
+
+def _basis(report) -> str:
+    return f"Số liệu {'ước thực hiện' if report.is_estimate else 'thực hiện'} đến ngày {report.as_of:%d/%m/%Y}"
 
 
 NOT_CERTIFIED = "«–»: chưa có số liệu về đăng ký, chứng thực hợp đồng hợp tác của THT."

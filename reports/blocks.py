@@ -164,6 +164,8 @@ class Appendix:
     number: str
     title: str
     blocks: tuple
+    # Of which day its figures are, whether they are final, and on which boundaries they stand
+    stand: str = ""
     template: ClassVar = "reports/paper/_appendix.html"
 
     @property

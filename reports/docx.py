@@ -145,6 +145,8 @@ class _Writer:
         self.paragraph(f"Phụ lục {block.number}", "Số phụ lục")
         self.paragraph(block.title.upper(), "Tên phụ lục")
         self.paragraph(f"({self.sheet.kept_with})", "Kèm theo")
+        if block.stand:
+            self.paragraph(block.stand, "Số liệu phụ lục")
         for each in block.blocks:
             self.add(each)
 

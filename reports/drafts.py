@@ -5,12 +5,17 @@ import json
 from . import docx as word
 from . import paper
 from . import xlsx as excel
-from .snapshot import from_snapshot
+from .listing import Listing, listing_paper
+from .snapshot import from_snapshot, restored
 
 
 def pdf(order: str) -> bytes:
-    report = _report(order)
-    return paper.typeset(report, paper.article(report), is_draft=True).content
+    """The order holds the list beside the snapshot."""
+    both = json.loads(order)
+    report = from_snapshot(both["report"])
+    beside = listing_paper(paper.sheet(report), restored(Listing, both["listing"]))
+    made = paper.typeset(report, paper.article(report), is_draft=True, beside=(beside,))
+    return made.content
 
 
 def docx(order: str) -> bytes:

@@ -15,6 +15,7 @@ from cluster_portal.files import write_atomically
 
 from . import paper
 from .annual import build_annual_report
+from .listing import listing_paper, read_listing
 from .models import ConferenceReport, PublishedFile, PublishedReport
 from .outputs import OUTPUTS
 from .snapshot import digest, from_snapshot, snapshot
@@ -35,14 +36,15 @@ def publish(order: dict) -> None:
     # From the snapshot, not from the database: what is stored is what was printed.
     stored = from_snapshot(data)
     html = paper.article(stored, code=order["code"])
+    sheet = paper.sheet(stored, code=order["code"])
+    beside = listing_paper(sheet, read_listing(report.year, stored.as_of))
     try:
-        made = paper.typeset(stored, html, is_draft=False)
+        made = paper.typeset(stored, html, is_draft=False, beside=(beside,))
     except pdf.PaperFailed as failure:
         logger.exception("report %s", report.pk)
         give_up(order, str(failure))
         return
     files = [_kept("pdf", made.content)]
-    sheet = paper.sheet(stored, code=order["code"])
     files += [_kept(output.kind, output.make(sheet)) for output in OUTPUTS.values()]
     store(order, data=data, html=html, pages=made.pages, files=files)
 

@@ -143,10 +143,16 @@ def whole_page(report: AnnualReport, article_html: str, *, is_draft: bool) -> st
     )
 
 
-def typeset(report: AnnualReport, article_html: str, *, is_draft: bool) -> pdf.Paper:
-    """The PDF with its data inside. Raises pdf.PaperFailed."""
+def typeset(
+    report: AnnualReport,
+    article_html: str,
+    *,
+    is_draft: bool,
+    beside: tuple[pdf.Beside, ...] = (),
+) -> pdf.Paper:
+    """The PDF with its data inside, and the papers that go with it. Raises pdf.PaperFailed."""
     page = whole_page(report, article_html, is_draft=is_draft)
-    return pdf.typeset(page, attachments=(data_of(report),))
+    return pdf.typeset(page, attachments=(data_of(report),), beside=beside)
 
 
 def data_of(report: AnnualReport) -> pdf.Attached:

@@ -15,14 +15,19 @@ from cluster_portal.canonical import canonical, sha256_of
 from .annual import AnnualReport
 
 
-def snapshot(report: AnnualReport) -> dict:
-    """The report as JSON knows it."""
+def snapshot(report) -> dict:
+    """The report, or another dataclass, as JSON knows it."""
     return _plain(report)
 
 
 def from_snapshot(data: dict) -> AnnualReport:
     """The report that was stored; equal to the one that snapshot() was given."""
     return _restored(AnnualReport, data)
+
+
+def restored(kind: type, data):
+    """Any of our dataclasses from what snapshot() made of it."""
+    return _restored(kind, data)
 
 
 def digest(data: dict) -> str:

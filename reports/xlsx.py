@@ -75,7 +75,9 @@ def _write_titles(page, styles, sheet, appendix, width) -> int:
         page.merge_range(row, 0, row, width - 1, text, style)
     if sheet.is_draft:
         page.merge_range(3, 0, 3, width - 1, sheet.draft_mark, styles.of(align="center", bold=True))
-    return 4
+    if appendix.stand:
+        page.merge_range(4, 0, 4, width - 1, appendix.stand, styles.of(align="center"))
+    return 5
 
 
 def _write_table(page, styles, table, top) -> int:

@@ -2,38 +2,59 @@
 
 from .blocks import Cell, Column, HeadCell, Paragraph, Row, Table
 
+# An appendix stands upright (Nghị định 30/2020): so many provinces find room beside each other, more make more tables.
+MOST_BESIDE = 8
+
+
+def _groups(names) -> list[slice]:
+    """How the provinces are divided among tables, as evenly as can be."""
+    tables = -(-len(names) // MOST_BESIDE)
+    each = -(-len(names) // tables) if tables else 1
+    return [slice(start, start + each) for start in range(0, len(names), each)]
+
+
+def _title(names, part: slice) -> str:
+    """Nothing for a single table."""
+    inside = names[part]
+    return "" if len(inside) == len(names) else f"Từ {inside[0]} đến {inside[-1]}"
+
 
 def targets(report) -> tuple:
     if not report.targets:
         return (Paragraph("Chưa có số liệu kết quả thực hiện chỉ tiêu."),)
-    narrow = 54 / (len(report.provinces) + 1)
-    head = ("TT", "Chỉ tiêu", "ĐVT", "", *report.province_names, "Toàn cụm")
-    return (
-        Table(
-            title="",
-            unit="theo từng chỉ tiêu",
-            columns=(
-                Column(4, "middle"),
-                Column(20, "head"),
-                Column(11, "middle"),
-                Column(11, "text"),
-                *(Column(narrow) for _ in head[4:]),
-            ),
-            head=(tuple(HeadCell(text) for text in head),),
-            rows=tuple(
-                row
-                for place, line in enumerate(report.targets, start=1)
-                for row in _target_rows(place, line)
-            ),
-            notes=("Tỷ lệ: thực hiện so với giao ước. «–»: không giao hoặc chưa có số liệu.",),
-            density="tight",
+    names = report.province_names
+    return tuple(_targets(report, part, _title(names, part)) for part in _groups(names))
+
+
+def _targets(report, part: slice, title: str) -> Table:
+    """The targets of some provinces; the whole cluster stands in the last column of each table."""
+    names = report.province_names[part]
+    narrow = 54 / (len(names) + 1)
+    head = ("TT", "Chỉ tiêu", "ĐVT", "", *names, "Toàn cụm")
+    return Table(
+        title=title,
+        unit="theo từng chỉ tiêu",
+        columns=(
+            Column(4, "middle"),
+            Column(20, "head"),
+            Column(11, "middle"),
+            Column(11, "text"),
+            *(Column(narrow) for _ in head[4:]),
         ),
+        head=(tuple(HeadCell(text) for text in head),),
+        rows=tuple(
+            row
+            for place, line in enumerate(report.targets, start=1)
+            for row in _target_rows(place, line, part)
+        ),
+        notes=("Tỷ lệ: thực hiện so với giao ước. «–»: không giao hoặc chưa có số liệu.",),
+        density="tight",
     )
 
 
-def _target_rows(place, line):
+def _target_rows(place, line, part):
     """Three rows an indicator: promised, reached, percent."""
-    every = [*line.provinces, line.whole]
+    every = [*line.provinces[part], line.whole]
     lead = tuple(Cell(text, 0, rowspan=3) for text in (str(place), line.text, line.unit))
     promised = tuple(each.target_words or Cell(each.target, line.decimals) for each in every)
     reached = tuple(each.actual_words or Cell(each.actual, line.decimals) for each in every)
@@ -46,47 +67,47 @@ def scores(report) -> tuple:
     table = report.scores
     if table is None:
         return (Paragraph("Chưa có bảng chấm điểm."),)
-    narrow = 53 / (len(table.standings) + 1)
-    head = ("STT", "Nội dung và chỉ tiêu thi đua", "Tối đa", *report.province_names)
+    names = report.province_names
+    return tuple(_scores(table, names, part) for part in _groups(names))
+
+
+def _scores(table, names, part: slice) -> Table:
+    standings = table.standings[part]
+    narrow = 53 / (len(standings) + 1)
+    head = ("STT", "Nội dung và chỉ tiêu thi đua", "Tối đa", *names[part])
     lines = [
         Row(
-            (line.number or "–", line.text, line.max_points, *line.points),
+            (line.number or "–", line.text, line.max_points, *line.points[part]),
             "group" if line.is_group else "",
         )
         for line in table.lines
     ]
-    standings = table.standings
-    return (
-        Table(
-            title="",
-            unit="điểm",
-            columns=(
-                Column(6, "middle"),
-                Column(41, "head"),
-                *(Column(narrow, decimals=2) for _ in head[2:]),
-            ),
-            head=(tuple(HeadCell(text) for text in head),),
-            rows=(
-                *lines,
-                Row(("", "Điểm cộng", "", *(each.bonus for each in standings)), "keep"),
-                Row(("", "Điểm trừ", "", *(each.penalty for each in standings)), "keep"),
-                Row(
-                    ("", "Tổng điểm", table.max_points, *(each.total for each in standings)),
-                    "total",
-                ),
-                Row(("", "Xếp hạng", "", *(Cell(each.rank, 0) for each in standings)), "total"),
-            ),
-            notes=(
-                f"Nguồn: {table.source}.",
-                *(
-                    f"{each.province}: không xếp hạng, {each.note}."
-                    for each in standings
-                    if not each.rank and each.note
-                ),
-                *([] if table.is_settled else ["Bảng điểm chưa chốt."]),
-            ),
-            density="tight",
+    return Table(
+        title=_title(names, part),
+        unit="điểm",
+        columns=(
+            Column(6, "middle"),
+            Column(41, "head"),
+            *(Column(narrow, decimals=2) for _ in head[2:]),
         ),
+        head=(tuple(HeadCell(text) for text in head),),
+        rows=(
+            *lines,
+            Row(("", "Điểm cộng", "", *(each.bonus for each in standings)), "keep"),
+            Row(("", "Điểm trừ", "", *(each.penalty for each in standings)), "keep"),
+            Row(("", "Tổng điểm", table.max_points, *(each.total for each in standings)), "total"),
+            Row(("", "Xếp hạng", "", *(Cell(each.rank, 0) for each in standings)), "total"),
+        ),
+        notes=(
+            f"Nguồn: {table.source}.",
+            *(
+                f"{each.province}: không xếp hạng, {each.note}."
+                for each in standings
+                if not each.rank and each.note
+            ),
+            *([] if table.is_settled else ["Bảng điểm chưa chốt."]),
+        ),
+        density="tight",
     )
 
 

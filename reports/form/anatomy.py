@@ -38,6 +38,8 @@ class Box:
     bottom: float
     # Where ruled lines cross the frame from side to side, top and bottom too.
     edges: tuple[float, ...]
+    # The same, and those that stop at a joined cell
+    partial: tuple[float, ...] = ()
 
     def holds(self, line: Line) -> bool:
         return self.top - 1 <= line.top and line.bottom <= self.bottom + 1
@@ -53,8 +55,8 @@ class Box:
 
     @property
     def rows(self) -> int:
-        """Rows below the headings; those of one joined cell count as one."""
-        return len(self.edges) - 2
+        """Rows below the headings."""
+        return sum(edge > self.edges[1] + 0.5 for edge in self.partial)
 
 
 @dataclass(frozen=True)
@@ -342,7 +344,8 @@ def boxes(page: Page) -> list[Box]:
             and edges[-1] > bottom - 1
             and _is_closed(group, left, right, top, bottom)
         ):
-            found.append(Box(page, left, right, top, bottom, tuple(edges)))
+            partial = _edges(page, left, right, top, bottom, share=0.4)
+            found.append(Box(page, left, right, top, bottom, tuple(edges), tuple(partial)))
     return found
 
 
@@ -357,8 +360,8 @@ def _stacked(uprights: list[Ruled]) -> list[list[Ruled]]:
     return groups
 
 
-def _edges(page, left, right, top, bottom) -> list[float]:
-    """The heights at which ruled lines cover the whole width; a table draws one for each cell."""
+def _edges(page, left, right, top, bottom, share=0.97) -> list[float]:
+    """The heights at which ruled lines cover the width, or such a share of it; a table draws one for each cell."""
     lines = sorted(
         (line for line in page.ruled if line.is_horizontal and top - 1 <= line.top <= bottom + 1),
         key=lambda line: line.top,
@@ -368,7 +371,7 @@ def _edges(page, left, right, top, bottom) -> list[float]:
         if line is not None and (not here or line.top - here[0].top < 0.5):
             here.append(line)
             continue
-        if _covered(((each.left, each.right) for each in here), left, right) > 0.97:
+        if _covered(((each.left, each.right) for each in here), left, right) > share:
             edges.append(here[0].top)
         here = [line]
     return edges

@@ -18,6 +18,7 @@ from emulation.moves import MoveNotAllowed
 from reports import actions, paper
 from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm
+from reports.listing import read_listing
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.outputs import OUTPUTS
 from reports.snapshot import from_snapshot, snapshot
@@ -82,7 +83,11 @@ def report_pdf(request, year):
         row = get_publication(request, year)
         name = paper.filename(year, is_draft=False)
         return pdf.serve(request, row.pdf.path, name, etag=row.sha256)
-    return _draft_file(request, draft, "pdf", paper.filename(year, is_draft=True), pdf.CONTENT_TYPE)
+    built = build_annual_report(draft.year)
+    listed = read_listing(draft.year, built.as_of)
+    order = canonical({"report": snapshot(built), "listing": snapshot(listed)})
+    name = paper.filename(year, is_draft=True)
+    return _draft_file(request, "pdf", order, name, pdf.CONTENT_TYPE)
 
 
 @login_not_required
@@ -101,14 +106,15 @@ def report_file(request, year, kind):
             content_type=output.content_type,
         )
     name = output.filename(year, is_draft=True)
-    return _draft_file(request, draft, kind, name, output.content_type)
+    order = canonical(snapshot(build_annual_report(draft.year)))
+    return _draft_file(request, kind, order, name, output.content_type)
 
 
-def _draft_file(request, draft, kind, filename, content_type):
+def _draft_file(request, kind, order, filename, content_type):
     return waiting.answer(
         request,
         maker=f"reports.drafts.{kind}",
-        order=canonical(snapshot(build_annual_report(draft.year))),
+        order=order,
         filename=filename,
         content_type=content_type,
     )

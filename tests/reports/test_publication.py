@@ -154,7 +154,7 @@ def test_worker_killed_by_the_system_is_replaced(report, secretary, step):
 
 @pytest.mark.django_db
 def test_paper_that_cannot_be_made_gives_the_button_back(report, secretary, monkeypatch):
-    def fails(html, attachments):
+    def fails(html, **others):
         raise pdf.PaperFailed("no room on the disk")
 
     monkeypatch.setattr(pdf, "typeset", fails)

@@ -7,6 +7,8 @@ from reports.form.reading import strange_letters
 
 from .table import CLOSE, PL, Measure, mm, rule
 
+# A line of 14 points, in millimetres
+ONE_LINE = 6.5
 TIMES = re.compile(r"^(Tinos|Times ?New ?Roman|Liberation ?Serif)", re.IGNORECASE)
 
 
@@ -57,10 +59,10 @@ def margins(paper):
     for side, found in sides.items():
         least, most = limits[side]
         narrowest, page = min(found, default=(0, 1))
-        # The page that is filled most shows the margin; a paper of one or two pages need not fill one.
-        fits = least - CLOSE <= narrowest and (
-            narrowest <= most + CLOSE or side == "dưới" and len(found) < 5
-        )
+        # The page that is filled most shows the margin. Below, no page need be filled to the last line, which may have
+        # had to stay with the next one; a paper of a few pages need not fill any.
+        room = 0 if side != "dưới" else ONE_LINE if len(found) >= 5 else 1000
+        fits = least - CLOSE <= narrowest <= most + CLOSE + room
         yield Measure(page, f"lề {side} {mm(narrowest)}", f"{least}–{most} mm", fits)
 
 
@@ -133,7 +135,8 @@ def page_numbers(paper):
             continue
         line = found[0]
         # In the middle of the text, or of the sheet: the decree says «canh giữa» and both are read into it.
-        middles = (page.width / 2, (paper.left + paper.right) / 2)
+        heads = (head.centre for _, head in paper.appendices)
+        middles = (page.width / 2, (paper.left + paper.right) / 2, *heads)
         is_right = (
             line.text == str(place)
             and 13 <= line.size <= 14

@@ -12,6 +12,7 @@ from cluster_portal.commands import JsonCommand
 from cluster_portal.files import write_atomically
 from reports import paper
 from reports.annual import build_annual_report
+from reports.listing import listing_paper, read_listing
 from reports.models import ConferenceReport
 from reports.outputs import OUTPUTS
 from reports.snapshot import from_snapshot
@@ -91,8 +92,9 @@ def made(report: ConferenceReport, wanted: str) -> tuple[bytes, int | None, bool
     article = paper.article(built)
     if wanted == "html":
         return paper.whole_page(built, article, is_draft=True).encode(), None, True
+    beside = listing_paper(paper.sheet(built), read_listing(report.year, built.as_of))
     try:
-        typeset = paper.typeset(built, article, is_draft=True)
+        typeset = paper.typeset(built, article, is_draft=True, beside=(beside,))
     except pdf.PaperFailed as failure:
         raise CommandError(f"Không lập được PDF: {failure}", returncode=1) from failure
     return typeset.content, typeset.pages, True

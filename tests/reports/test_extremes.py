@@ -1,0 +1,199 @@
+"""Clusters and years that are not like the sample: every one keeps the form, says its numbers and hides nothing."""
+
+import re
+import subprocess
+from dataclasses import replace
+
+import pytest
+from django.utils.safestring import mark_safe
+
+from cooperatives.statistics import Counts
+from reports import docx, paper
+from reports.annual import Economy, Figure
+from reports.blocks import Paragraph
+from reports.form import lint
+from tests.reports.papers import stored_report
+
+PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
+
+
+def whole_nation(report):
+    """34 provinces."""
+
+    def many(values):
+        return tuple((list(values) * 5)[:34])
+
+    provinces = many(report.provinces)
+    return replace(
+        report,
+        provinces=tuple(replace(each, name=f"Tỉnh số {n}") for n, each in enumerate(provinces, 1)),
+        targets=tuple(replace(each, provinces=many(each.provinces)) for each in report.targets),
+        scores=replace(
+            report.scores,
+            standings=many(report.scores.standings),
+            lines=tuple(replace(each, points=many(each.points)) for each in report.scores.lines),
+        ),
+    )
+
+
+def no_credit_funds(report):
+    def without(part):
+        return replace(
+            part,
+            active=replace(part.active, credit_funds=0),
+            before=replace(part.before, credit_funds=0),
+            registered=replace(part.registered, credit_funds=0),
+            sectors=part.sectors | {"credit": 0},
+            credit_funds=Economy(),
+        )
+
+    return replace(
+        report, whole=without(report.whole), provinces=tuple(map(without, report.provinces))
+    )
+
+
+def no_comparison(report):
+    """The first year that the register knows."""
+
+    def alone(part):
+        return replace(part, before=Counts(), cooperatives_before=Economy(), both_before=Economy())
+
+    return replace(
+        report,
+        whole=alone(report.whole),
+        provinces=tuple(map(alone, report.provinces)),
+        history=(),
+    )
+
+
+def silent_province(report):
+    """One that has given nothing at all."""
+    silent = Economy(**{name: Figure(asked=12) for name in Economy.__dataclass_fields__})
+    first, *others = report.provinces
+    first = replace(first, cooperatives=silent, credit_funds=Economy(), both=silent)
+    return replace(
+        report,
+        provinces=(first, *others),
+        missing=(f"{first.name}: chưa có doanh thu", f"{first.name}: chưa có số thành viên"),
+    )
+
+
+def long_names(report):
+    """180 characters, in words and without a gap to break at."""
+    name = ("Hợp tác xã dịch vụ nông nghiệp tổng hợp " * 6)[:180].strip()
+    return replace(
+        report,
+        targets=(replace(report.targets[0], text=name), *report.targets[1:]),
+        sections=report.sections | {"advantages": name, "difficulties": "a" * 180},
+    )
+
+
+def as_it_is(report):
+    return report
+
+
+YEARS = [as_it_is, whole_nation, no_credit_funds, no_comparison, silent_province, long_names]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return a function giving the path of the PDF of such a year, made once."""
+    known = {}
+
+    def path_of(change):
+        if change not in known:
+            report = change(stored_report())
+            path = tmp_path_factory.mktemp("years") / f"{change.__name__}.pdf"
+            path.write_bytes(paper.typeset(report, paper.article(report), is_draft=True).content)
+            known[change] = path
+        return known[change]
+
+    return path_of
+
+
+@pytest.mark.parametrize("change", YEARS)
+def test_any_year_keeps_the_form(change, made):
+    verdicts = lint(made(change))
+
+    assert [(each.rule.code, each.broken[0]) for each in verdicts if not each.is_kept] == []
+
+
+def words_of(path, program):
+    """The text layer in reading order, without the numbers and the small lines in the margins."""
+    done = subprocess.run(
+        [program("pdftotext"), "-raw", path, "-"], capture_output=True, text=True, check=True
+    )
+    lines = [
+        line
+        for line in done.stdout.replace("\f", "\n").split("\n")
+        if not line.strip().isdigit() and not line.startswith("Dự thảo bản 3, chưa phát hành")
+    ]
+    return " ".join(" ".join(lines).split())
+
+
+def test_text_layer_says_every_sentence_in_reading_order(program, tmp_path):
+    """Without pictures: pdftotext goes by place and puts their letters between the halves of a divided paragraph."""
+    report, path = stored_report(), tmp_path / "bao-cao.pdf"
+    article = mark_safe(PICTURE.sub("", paper.article(report)))
+    path.write_bytes(paper.typeset(report, article, is_draft=True).content)
+    # pdftotext joins what a hyphen at the end of a line divides.
+    text = words_of(path, program).replace("-", "").replace(" ", "")
+    blocks = paper.sheet(stored_report()).blocks
+    sentences = [block.text for block in blocks if isinstance(block, Paragraph)]
+
+    places = [text.find("".join(sentence.replace("-", "").split())) for sentence in sentences]
+
+    assert [s for s, place in zip(sentences, places, strict=True) if place < 0] == []
+    assert places == sorted(places)
+
+
+def test_the_sentence_of_the_press(made, program):
+    assert (
+        "1.789 hợp tác xã, Quỹ tín dụng nhân dân, 05 liên hiệp hợp tác xã và gần 5.500 tổ hợp tác"
+    ) in words_of(made(as_it_is), program)
+
+
+def test_provinces_beside_each_other_are_divided_among_tables():
+    appendices = {
+        each.number: each for each in paper.sheet(whole_nation(stored_report())).appendices
+    }
+
+    for number in ("VI", "VII"):
+        tables = appendices[number].blocks
+        assert [table.title for table in tables][:2] == [
+            "Từ Tỉnh số 1 đến Tỉnh số 7",
+            "Từ Tỉnh số 8 đến Tỉnh số 14",
+        ]
+        assert len(tables) == 5
+
+
+def test_what_a_province_has_not_given_is_named(made, program):
+    text = words_of(made(silent_province), program)
+
+    assert "Chưa có số liệu: Đà Nẵng: chưa có doanh thu." in text
+
+
+def test_every_appendix_of_figures_says_day_basis_and_boundary():
+    stands = [each.stand for each in paper.sheet(stored_report()).appendices]
+
+    first = "Số liệu ước thực hiện đến ngày 31/12/2023. Địa giới: nguyên trạng tại ngày 31/12/2023."
+    assert stands[:5] == [first] * 5
+    assert all(stands[5:7])
+    assert "so sánh được" in stands[8]
+
+
+def test_word_file_keeps_the_form_when_libreoffice_prints_it(program, tmp_path):
+    """Only what concerns the PDF as a file is not its matter."""
+    path = tmp_path / "bao-cao.docx"
+    path.write_bytes(docx.render(paper.sheet(stored_report())))
+    subprocess.run(
+        [program("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/office"]
+        + ["--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
+        check=True,
+        capture_output=True,
+    )
+
+    verdicts = lint(tmp_path / "bao-cao.pdf")
+
+    broken = {each.rule.code: each.broken[0] for each in verdicts if not each.is_kept}
+    assert set(broken) <= {"TEP-TEN", "TEP-THE", "TEP-CHUAN", "TEP-SO-LIEU"}, broken
