@@ -156,7 +156,7 @@ def _papers(report, row) -> dict:
 
 
 def _draft_pdf(report):
-    return pdf.render(paper.whole_page(report, paper.article(report), is_draft=True))
+    return paper.typeset(report, paper.article(report), is_draft=True).content
 
 
 def _kept(field, digest) -> bytes:

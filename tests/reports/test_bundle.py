@@ -9,13 +9,14 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from cluster_portal import progress, waiting
+from cluster_portal import pdf, progress, waiting
 from cluster_portal.canonical import canonical
 from reports import bundle
 from reports.annual import Target, build_annual_report
@@ -63,7 +64,11 @@ def published(report, complete):
 @pytest.fixture
 def quick(monkeypatch):
     """PDF without an engine: what is asked here is what is put together, not how it is set."""
-    monkeypatch.setattr(bundle.pdf, "render", lambda html: b"%PDF " + html.encode())
+
+    def made(html, **_ignored):
+        return pdf.Paper(b"%PDF " + html.encode(), pages=1)
+
+    monkeypatch.setattr(pdf, "typeset", made)
     monkeypatch.setattr(bundle.sheets, "png", lambda content: b"PNG of " + content[:40])
 
 
@@ -86,6 +91,7 @@ def test_bundle_of_a_draft_is_whole_marked_and_always_the_same(complete, tmp_pat
     for name in NAMES:
         if name.endswith(".pdf"):
             assert (folder / name).read_bytes().startswith(b"%PDF-")
+    assert pypdf.PdfReader(folder / "bao-cao.pdf").attachments
     picture = Image.open(io.BytesIO((folder / "trang-hinh.png").read_bytes()))
     assert picture.size == (1654, 2339)
     assert json.loads((folder / "so-lieu.json").read_text(encoding="utf-8")) == snapshot(complete)
