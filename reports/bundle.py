@@ -21,10 +21,11 @@ from cluster_portal.canonical import canonical
 
 from . import paper, sheets
 from .annual import AnnualReport
+from .listing import Listing, listing_paper
 from .models import PublishedReport
 from .outputs import OUTPUTS
 from .sheets import CARD, PICTURES, Size
-from .snapshot import from_snapshot, snapshot
+from .snapshot import from_snapshot, restored, snapshot
 from .spoken import Missing, missing_for_conference
 
 CONTENT_TYPE = "application/zip"
@@ -93,27 +94,30 @@ def filename(report: AnnualReport, *, is_draft: bool) -> str:
     return f"{folder_of(report, is_draft=is_draft)}.zip"
 
 
-def order(report: AnnualReport, row: PublishedReport | None) -> str:
-    """What the job is told: the published version, or the draft itself."""
+def order(report: AnnualReport, row: PublishedReport | None, listing: Listing | None) -> str:
+    """What the job is told: the published version, or the draft itself with its list."""
     if row is not None:
         return canonical({"publication": row.pk, "sha256": row.sha256})
-    return canonical({"snapshot": snapshot(report)})
+    return canonical({"snapshot": snapshot(report), "listing": snapshot(listing)})
 
 
 def make(text: str) -> bytes:
     """The maker that the job of cluster_portal.waiting is told."""
     told = json.loads(text)
     if "publication" not in told:
-        return build(from_snapshot(told["snapshot"])).zipped()
+        listing = restored(Listing, told["listing"])
+        return build(from_snapshot(told["snapshot"]), listing=listing).zipped()
     row = PublishedReport.objects.get(pk=told["publication"])
     return build(from_snapshot(row.snapshot), row).zipped()
 
 
-def build(report: AnnualReport, row: PublishedReport | None = None) -> Bundle:
-    """Make everything. Raises BundleIncomplete, FileDamaged, pdf.PaperFailed."""
+def build(
+    report: AnnualReport, row: PublishedReport | None = None, *, listing: Listing | None = None
+) -> Bundle:
+    """Make everything; a draft, without `row`, needs its list. Raises BundleIncomplete, FileDamaged, PaperFailed."""
     if missing := missing_for_conference(report):
         raise BundleIncomplete(missing)
-    made = _papers(report, row)
+    made = _papers(report, row, listing)
     files = {}
     for done, name in enumerate(WORDS):
         progress.tell(name, done, len(WORDS))
@@ -123,7 +127,7 @@ def build(report: AnnualReport, row: PublishedReport | None = None) -> Bundle:
     return Bundle(folder_of(report, is_draft=row is None), {VIEWER: viewer, **files})
 
 
-def _papers(report, row) -> dict:
+def _papers(report, row, listing) -> dict:
     """{name: how it is made}; what was published is taken as it was stored."""
     code = row.code if row else ""
     sheet = paper.sheet(report, code=code)
@@ -144,7 +148,7 @@ def _papers(report, row) -> dict:
         return picture["pdf"]
 
     return {
-        "bao-cao.pdf": lambda: _kept(row.pdf, row.sha256) if row else _draft_pdf(report),
+        "bao-cao.pdf": lambda: _kept(row.pdf, row.sha256) if row else _draft_pdf(sheet, listing),
         **{name: other(kind) for kind, name in NAMES.items()},
         "trang-hinh-A4.pdf": pictures_a4,
         "trang-hinh-A3.pdf": sheet_of(PICTURES, Size.A3),
@@ -155,8 +159,10 @@ def _papers(report, row) -> dict:
     }
 
 
-def _draft_pdf(report):
-    return paper.typeset(report, paper.article(report), is_draft=True).content
+def _draft_pdf(sheet, listing):
+    report = sheet.report
+    beside = listing_paper(sheet, listing)
+    return paper.typeset(report, paper.article(report), is_draft=True, beside=(beside,)).content
 
 
 def _kept(field, digest) -> bytes:

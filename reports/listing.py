@@ -93,6 +93,9 @@ def listing_paper(sheet: Sheet, listing: Listing) -> pdf.Beside:
         "stand": sheet.appendices[0].stand,
         "difference": number(listing.count - counted) if listing.count != counted else "",
         "counted": number(counted),
+        "counted_by": "theo biểu số liệu đã chốt và theo địa giới"
+        if report.returns
+        else "theo địa giới",
     }
     article = mark_safe(render_to_string("reports/paper/listing.html", context))
     html = pdf.whole_page(

@@ -9,6 +9,7 @@ from cluster_portal import pdf, waiting
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
 from reports import bundle, sheets
+from reports.listing import read_listing
 from reports.sheets import FILES, KINDS, Size
 from reports.spoken import missing_for_conference
 
@@ -73,10 +74,11 @@ def bundle_file(request, year):
     _require_secretary(request, report)
     if missing := missing_for_conference(built):
         return _show_bundle(request, report, row, missing, status=422)
+    listing = None if row else read_listing(report.year, built.as_of)
     return waiting.answer(
         request,
         maker="reports.bundle.make",
-        order=bundle.order(built, row),
+        order=bundle.order(built, row, listing),
         filename=bundle.filename(built, is_draft=row is None),
         content_type=bundle.CONTENT_TYPE,
     )

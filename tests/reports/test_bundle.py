@@ -20,6 +20,7 @@ from cluster_portal import pdf, progress, waiting
 from cluster_portal.canonical import canonical
 from reports import bundle
 from reports.annual import Target, build_annual_report
+from reports.listing import Line, Listing, ProvinceLines
 from reports.models import FileKind, PublishedFile
 from reports.snapshot import snapshot
 from reports.spoken import missing_for_conference
@@ -27,6 +28,7 @@ from tests.factories import PublishedReportFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/bao-cao/2023/goi-hoi-nghi/", "/bao-cao/2023/goi-hoi-nghi.zip"
+LISTING = Listing((ProvinceLines("Quảng Ngãi", (Line("HTX Mẫu", "Sơn Tịnh", "Nông nghiệp"),)),))
 NAMES = {
     "XEM.html",
     "bao-cao.pdf",
@@ -75,7 +77,7 @@ def quick(monkeypatch):
 @pytest.mark.slow
 def test_bundle_of_a_draft_is_whole_marked_and_always_the_same(complete, tmp_path):
     """With the real engines: every file, its checksums as a stranger's program reads them, the same bytes twice."""
-    first, second = (bundle.build(complete).zipped() for _ in "ab")
+    first, second = (bundle.build(complete, listing=LISTING).zipped() for _ in "ab")
 
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
@@ -91,7 +93,8 @@ def test_bundle_of_a_draft_is_whole_marked_and_always_the_same(complete, tmp_pat
     for name in NAMES:
         if name.endswith(".pdf"):
             assert (folder / name).read_bytes().startswith(b"%PDF-")
-    assert pypdf.PdfReader(folder / "bao-cao.pdf").attachments
+    inside = pypdf.PdfReader(folder / "bao-cao.pdf").attachments
+    assert set(inside) == {"so-lieu.json", "phu-luc-x-danh-sach.pdf"}
     picture = Image.open(io.BytesIO((folder / "trang-hinh.png").read_bytes()))
     assert picture.size == (1654, 2339)
     assert json.loads((folder / "so-lieu.json").read_text(encoding="utf-8")) == snapshot(complete)
@@ -137,7 +140,7 @@ def test_stored_file_that_is_gone_stops_the_bundle(complete, report, quick):
 
 
 def test_viewer_asks_no_network_for_anything(complete, quick):
-    viewer = bundle.build(complete).files["XEM.html"].decode()
+    viewer = bundle.build(complete, listing=LISTING).files["XEM.html"].decode()
     page = BeautifulSoup(viewer, "html.parser")
 
     assert page.select("script, iframe, object, embed, link, base, form, img") == []
@@ -156,7 +159,7 @@ def test_viewer_asks_no_network_for_anything(complete, quick):
 
 
 def test_viewer_leads_to_each_of_its_parts(complete, quick):
-    page = BeautifulSoup(bundle.build(complete).files["XEM.html"], "html.parser")
+    page = BeautifulSoup(bundle.build(complete, listing=LISTING).files["XEM.html"], "html.parser")
     ids = [element["id"] for element in page.find_all(id=True)]
 
     anchors = [link["href"][1:] for link in page.select(".viewer-head nav a")]
@@ -226,7 +229,7 @@ def without(report, case):
 )
 def test_one_missing_figure_stops_the_bundle_and_is_named(complete, case, what, address, quick):
     with pytest.raises(bundle.BundleIncomplete) as refusal:
-        bundle.build(without(complete, case))
+        bundle.build(without(complete, case), listing=LISTING)
 
     assert any(
         what in each.what and each.address.startswith(address) for each in refusal.value.missing

@@ -68,7 +68,14 @@ def test_list_asks_as_often_for_many_as_for_few(report, provinces):
 def test_list_says_when_its_count_is_not_that_of_the_report():
     made = listing_paper(paper.sheet(stored_report()), SAMPLE)
 
-    assert "Chênh -1.699 so với 1.789 ở Phụ lục I" in made.html
+    assert (
+        "Chênh -1.699 so với 1.789 ở Phụ lục I: danh sách xếp theo sổ của từng tỉnh, số ở Phụ lục I tính theo địa giới."
+    ) in made.html
+    frozen = replace(stored_report(), returns={"Quảng Ngãi": "0" * 64})
+    assert (
+        "theo biểu số liệu đã chốt và theo địa giới."
+        in listing_paper(paper.sheet(frozen), SAMPLE).html
+    )
 
 
 @pytest.fixture(scope="module")

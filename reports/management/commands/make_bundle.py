@@ -12,6 +12,7 @@ from cluster_portal.files import write_atomically
 from cluster_portal.waiting import FileFailed
 from reports import bundle
 from reports.annual import build_annual_report
+from reports.listing import read_listing
 from reports.snapshot import from_snapshot
 
 from .render_report import chosen_report
@@ -31,8 +32,9 @@ class Command(JsonCommand):
         report = chosen_report(year, cluster)
         row = report.publications.filter(superseded_by=None).first()
         built = from_snapshot(row.snapshot) if row else build_annual_report(report.year)
+        listing = None if row else read_listing(report.year, built.as_of)
         try:
-            made = bundle.build(built, row)
+            made = bundle.build(built, row, listing=listing)
         except bundle.BundleIncomplete as refusal:
             lines = "".join(f"\n- {each}" for each in refusal.missing)
             raise CommandError(
