@@ -27,12 +27,14 @@ from portal import (
     step,
 )
 
-# What to run -> the Debian packages it needs, each with a program or library that it brings.
+# What to run -> the Debian packages it needs, each with a program, library or file that it brings.
 READERS = {
     "poppler-utils": "pdftotext",
     "gettext": "xgettext",
     # Opens and saves our workbooks as an office does.
     "libreoffice-calc-nogui": "soffice",
+    # The same with our Word files.
+    "libreoffice-writer-nogui": "/usr/lib/libreoffice/program/libswlo.so",
     # A token in software, to sign through PKCS#11 as with a USB token.
     "softhsm2": "softhsm2-util",
     # veraPDF is written in Java, and judges by a class that is compiled when it is asked.
@@ -124,6 +126,8 @@ def missing_packages(wanted):
 
 
 def is_present(sign):
+    if sign.startswith("/"):
+        return Path(sign).exists()
     return opens(sign) if ".so." in sign else find_program(sign) is not None
 
 

@@ -23,7 +23,7 @@ from reports.listing import (
 )
 from reports.snapshot import restored, snapshot
 from tests.factories import OrganizationFactory
-from tests.reports.papers import stored_report
+from tests.reports.papers import short_paper, stored_report
 
 DAY = date(2023, 12, 31)
 LONG = ("Hợp tác xã dịch vụ nông nghiệp tổng hợp " * 6)[:180].strip()
@@ -80,10 +80,10 @@ def test_list_says_when_its_count_is_not_that_of_the_report():
 
 @pytest.fixture(scope="module")
 def made():
-    report = stored_report()
-    sheet = paper.sheet(report)
-    short = paper.article(replace(report, provinces=report.provinces[:2], targets=(), scores=None))
-    return paper.typeset(report, short, is_draft=True, beside=(listing_paper(sheet, SAMPLE),))
+    beside = listing_paper(paper.sheet(stored_report()), SAMPLE)
+    return pdf.typeset(
+        short_paper(), attachments=(paper.data_of(stored_report()),), beside=(beside,)
+    )
 
 
 def inside(made):
