@@ -40,19 +40,36 @@ def answer(request, *, maker: str, order: str, filename: str, content_type: str)
 
     `maker` names a function that takes the `order` and returns the bytes, or raises FileFailed.
     """
-    key = hashlib.sha256(f"{maker}\n{order}".encode()).hexdigest()
-    if not cached(key).exists() and not failed(key).exists():
-        _ask_for(key, maker, order)
-    if cached(key).exists():
-        return serve(request, cached(key), filename, etag=key, content_type=content_type)
-    if failed(key).exists():
-        failed(key).unlink(missing_ok=True)  # to try again is to load the page again
+    try:
+        path = made(maker=maker, order=order)
+    except FileFailed:
         return render_page(request, "file_failed.html", {"filename": filename}, status=500)
-    context = {"filename": filename, "progress": progress.told(_told(key))}
-    page = render_page(request, "file_waiting.html", context, status=202)
+    if path is not None:
+        return serve(request, path, filename, etag=path.stem, content_type=content_type)
+    told = progress.told(_told(key_of(maker, order)))
+    page = render_page(
+        request, "file_waiting.html", {"filename": filename, "progress": told}, status=202
+    )
     page["Refresh"] = "2"
     page["Cache-Control"] = "no-store"
     return page
+
+
+def made(*, maker: str, order: str) -> Path | None:
+    """The file if it was made before; else have it made, and None. Raises FileFailed; to try again is to ask again."""
+    key = key_of(maker, order)
+    if not cached(key).exists() and not failed(key).exists():
+        _ask_for(key, maker, order)
+    if cached(key).exists():
+        return cached(key)
+    if failed(key).exists():
+        failed(key).unlink(missing_ok=True)
+        raise FileFailed(order)
+    return None
+
+
+def key_of(maker: str, order: str) -> str:
+    return hashlib.sha256(f"{maker}\n{order}".encode()).hexdigest()
 
 
 def serve(request, path: Path | str, filename: str, *, etag: str, content_type: str):

@@ -1,8 +1,16 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from .outputs import OUTPUTS
 from .sheets import FILES
 from .views import report, sheets, verification
+
+
+class Sha256(StringConverter):
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(Sha256, "sha256")
 
 app_name = "reports"
 urlpatterns = [
@@ -49,5 +57,11 @@ urlpatterns = [
     path("bao-cao/<int:year>/mo-lai/", report.report_reopen, name="report_reopen"),
     path("bao-cao/<int:year>/phat-hanh/", report.report_publish, name="report_publish"),
     path("xac-minh/", verification.verification, name="verification"),
+    path(
+        "xac-minh/kiem-tra-van-ban.py",
+        verification.verification_program,
+        name="verification_program",
+    ),
+    path("xac-minh/tep/<sha256:sha256>/", verification.verification_file, name="verification_file"),
     path("xac-minh/<str:code>/", verification.verification_detail, name="verification_detail"),
 ]

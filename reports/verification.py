@@ -1,18 +1,21 @@
 """What the portal can say of a paper, by its code or by its bytes: what it is, who signed and how, what replaced it."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
 from cluster_portal.canonical import sha256_of
 from cooperatives.models import Return
-from emulation.models import Pledge, PledgeState, Signature
+from emulation.models import Pledge, PledgeKind, PledgeState, SealState, Signature
+from emulation.papers import aim_in_words
+from emulation.signing.offline_verifier import METHODS
 
 from .models import PublishedFile, PublishedReport
 from .snapshot import digest
@@ -38,8 +41,21 @@ class SignatureFacts:
 
 
 @dataclass(frozen=True)
+class TargetFacts:
+    """One line of the targets that were signed; `units`: one text for each alliance, in their order."""
+
+    text: str
+    unit: str
+    common: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class KnownPaper:
-    """A paper of ours. `is_final` is False for a pledge that is still being signed: then nothing more is told."""
+    """A paper of ours. `is_final` is False for a pledge that is still being signed: then nothing more is told.
+
+    `targets` are those that were signed, as rows of text; `related` are addenda and versions, (words, code).
+    """
 
     title: str
     code: str
@@ -53,6 +69,10 @@ class KnownPaper:
     reason: str = ""
     signer: str = ""
     signatures: tuple[SignatureFacts, ...] = ()
+    seal: str = ""
+    units: tuple[str, ...] = ()
+    targets: tuple[TargetFacts, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
 
 
 def paper_of_code(code: str) -> KnownPaper | None:
@@ -66,13 +86,30 @@ def paper_of_code(code: str) -> KnownPaper | None:
     return None
 
 
-def paper_of_hash(sha256: str) -> KnownPaper | None:
-    """The paper of which a file (the PDF, or one published beside it) has exactly these bytes."""
-    of_its_files = Q(sha256=sha256) | Q(files__sha256=sha256)
-    if publication := _publications().filter(of_its_files).first():
-        return _of_publication(publication)
-    pledge = _pledges().filter(pdf_sha256=sha256).exclude(pdf_sha256="").first()
-    return _of_pledge(pledge) if pledge else None
+def targets_in(content: dict) -> tuple[TargetFacts, ...]:
+    """The targets of a content, or of what was found embedded in a file."""
+    keys = [unit.get("key") for unit in content.get("units", [])]
+    return tuple(
+        TargetFacts(
+            text=str(target.get("text", "")),
+            unit=str(target.get("unit", "")),
+            common=_aim(target.get("common")),
+            units=tuple(_aim(target.get("units", {}).get(key)) for key in keys),
+        )
+        for target in content.get("targets", [])
+    )
+
+
+def units_in(content: dict) -> tuple[str, ...]:
+    return tuple(str(unit.get("name", "")) for unit in content.get("units", []))
+
+
+def _aim(aim) -> str:
+    """A stranger's file may hold anything under this name."""
+    try:
+        return aim_in_words(aim)
+    except (KeyError, TypeError, AttributeError, ArithmeticError):
+        return "?"
 
 
 def hash_of(file) -> str:
@@ -83,6 +120,48 @@ def hash_of(file) -> str:
     return found.hexdigest()
 
 
+def with_what_we_know(answer: dict) -> dict:
+    """The answer about a file of ours, with what stands in our own books of its paper."""
+    paper = paper_of_code(answer["paper"]["code"]) if answer["ours"] else None
+    if paper is None:
+        return answer
+    known = {"title": paper.title, "superseded_by": paper.superseded_by}
+    if not answer["signatures"] and paper.signatures:
+        # A paper from before the signatures stood in the file itself.
+        rows = [_as_told(each) for each in paper.signatures]
+        known |= {"signatures": rows, "trusted": all(row["trusted"] for row in rows)}
+    return answer | known
+
+
+def shown(answer: dict) -> dict:
+    """The answer with moments as moments and ways to sign in words, for a page."""
+    rows = {name: [_shown(row) for row in answer[name]] for name in ("signatures", "timestamps")}
+    seal = answer["seal"]
+    return answer | rows | {"seal": _shown(seal) if seal else None}
+
+
+def _shown(row: dict) -> dict:
+    certificate = row.get("certificate")
+    if certificate:
+        moments = {name: _moment(certificate[name]) for name in ("valid_from", "valid_to")}
+        certificate = certificate | moments
+    return row | {
+        "signed_at": _moment(row["signed_at"]),
+        "method_label": METHODS.get(row["method"], row["method"]),
+        "certificate": certificate,
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _as_told(row: SignatureFacts) -> dict:
+    names = ("name", "province", "position_line", "method", "covers_whole_file", "trusted")
+    told = {name: getattr(row, name) for name in names}
+    return told | {"signed_at": row.signed_at.isoformat(), "problems": list(row.problems)}
+
+
 def _publications():
     return PublishedReport.objects.select_related(
         "report__year__cluster", "superseded_by__report__year__cluster"
@@ -90,9 +169,8 @@ def _publications():
 
 
 def _pledges():
-    return Pledge.objects.select_related("year", "replaced_by").prefetch_related(
-        "signatures__province"
-    )
+    rows = Pledge.objects.select_related("year", "replaced_by", "replaces", "amends")
+    return rows.prefetch_related("signatures__province")
 
 
 def _of_publication(row: PublishedReport) -> KnownPaper:
@@ -117,19 +195,41 @@ def _of_publication(row: PublishedReport) -> KnownPaper:
     )
 
 
+def _title(pledge: Pledge) -> str:
+    if pledge.kind != PledgeKind.PLEDGE:
+        return str(pledge)
+    words = {"year": pledge.year.year, "version": pledge.version}
+    return _("Emulation pledge for %(year)s, version %(version)s") % words
+
+
+def _related(pledge: Pledge) -> Iterator[tuple[str, str]]:
+    """The papers that this one changes, or that change it, as far as they are in force."""
+    if pledge.amends_id:
+        yield _("changes the pledge"), pledge.amends.code
+    if pledge.replaces_id:
+        yield _("replaces the earlier version"), pledge.replaces.code
+    for each in pledge.addenda.once_in_force().order_by("in_force_at"):
+        words = {"day": f"{timezone.localdate(each.in_force_at):%d/%m/%Y}"}
+        yield _("changed by an addendum since %(day)s") % words, each.code
+
+
 def _of_pledge(pledge: Pledge) -> KnownPaper:
-    title = _("Emulation pledge for %(year)s, version %(version)s") % {
-        "year": pledge.year.year,
-        "version": pledge.version,
-    }
+    title = _title(pledge)
     if not pledge.is_signed:
         return KnownPaper(title=title, code=pledge.code, is_final=False)
     later = getattr(pledge, "replaced_by", None)
+    later = later if later and later.is_signed else None
+    content = json.loads(pledge.content)
+    seal = pledge.seals.filter(state=SealState.SEALED).order_by("-on_number").first()
     return KnownPaper(
         title=title,
         code=pledge.code,
         is_final=True,
         issued_at=pledge.in_force_at,
+        seal=f"{seal.level} · {seal.note}" if seal else "",
+        units=units_in(content),
+        targets=targets_in(content),
+        related=tuple(_related(pledge)),
         sha256=pledge.pdf_sha256,
         content_sha256=pledge.content_hash,
         superseded_by=later.code or "" if later else "",

@@ -26,6 +26,8 @@ GET  health                                  200 | 200 | 200 | 200 | 200 | 200
 GET  reports:verification                    200 | 200 | 200 | 200 | 200 | 200
 POST reports:verification                    422 | 422 | 422 | 422 | 422 | 422
 GET  reports:verification_detail             200 | 200 | 200 | 200 | 200 | 200
+GET  reports:verification_file               404 | 404 | 404 | 404 | 404 | 404
+GET  reports:verification_program            200 | 200 | 200 | 200 | 200 | 200
 GET  reports:report_list                     200 | 200 | 200 | 200 | 200 | 200
 # The register: every unit has its own; the head unit's secretary reads all and edits the own unit's
 GET  cooperatives:organization_list          302 | 200 | 200 | 200 | 404 | 404

@@ -231,6 +231,7 @@ def url_of(line, world, unit):
         "period": "nam",
         "cell": "chung",
         "criterion": unit.criterion.pk,
+        "sha256": "0" * 64,
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from asn1crypto import x509
+from asn1crypto import crl, x509
 from django.conf import settings
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
 from .keys import portal_certificates, read_certificates
+from .offline_verifier import read_crl
 
 ENDINGS = {".pem", ".crt", ".cer", ".der"}
 # A time stamp or an answer about revocation that takes longer is as good as none.
@@ -30,6 +31,13 @@ def trust_roots() -> list[x509.Certificate]:
     return found
 
 
+def revoked_lists() -> list[crl.CertificateList]:
+    """Lists of revoked certificates that lie in the folder (.crl), for where no authority can be asked."""
+    folder = Path(settings.TRUST_DIR)
+    paths = sorted(folder.glob("*.crl")) if folder.is_dir() else []
+    return [read_crl(path.read_bytes()) for path in paths]
+
+
 def context(
     *, roots: list | None = None, moment: datetime | None = None, is_online: bool = False
 ) -> ValidationContext:
@@ -41,6 +49,7 @@ def context(
     roots = trust_roots() if roots is None else roots
     return ValidationContext(
         trust_roots=roots,
+        crls=revoked_lists(),
         moment=None if is_online else moment,
         allow_fetching=is_online,
         revocation_mode="soft-fail",

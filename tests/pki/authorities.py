@@ -102,14 +102,17 @@ class Pki:
         end=END,
         signs=True,
         uid="",
+        key=None,
     ) -> Person:
-        """`signs=False`: a certificate for encrypting, which must not sign."""
+        """`signs=False`: a certificate for encrypting, which must not sign. `key`: another one than by curve."""
         issuer = issuer or self.government
         usage = self._usage(
             digital_signature=signs, content_commitment=signs, key_encipherment=not signs
         )
         subject = a_name(name, organization=organization, uid=uid)
-        return self._issue(subject, issuer, begin=begin, end=end, extensions=[(usage, True)])
+        return self._issue(
+            subject, issuer, begin=begin, end=end, extensions=[(usage, True)], key=key
+        )
 
     def stranger(self, name: str, organization: str = "Liên minh Hợp tác xã tỉnh Mẫu") -> Person:
         """The same names, signed by nobody but the bearer."""

@@ -129,26 +129,33 @@ def test_wrong_code_gets_a_clear_sentence(client, code):
     assert reverse("reports:verification") in response.content.decode()
 
 
-def compare(client, content, name="van-ban.pdf"):
+def hand_in(client, content, name="van-ban.pdf"):
     file = io.BytesIO(content)
     file.name = name
     return client.post(reverse("reports:verification"), {"file": file})
 
 
-def test_uploaded_file_is_compared_byte_for_byte(client):
+def test_a_file_of_ours_is_known_byte_for_byte(client):
     row = publication()
 
-    ours, changed = compare(client, PDF), compare(client, PDF + b" ")
+    ours, changed = hand_in(client, PDF), hand_in(client, PDF + b" ")
 
-    assert row.code in ours.content.decode()
-    assert row.code not in changed.content.decode()
+    assert (ours.context["answer"]["ours"], ours.context["paper"].code) == (True, row.code)
+    assert (changed.context["answer"]["ours"], changed.context["paper"]) == (False, None)
     assert sha256(PDF + b" ").hexdigest() in changed.content.decode()
 
 
 def test_upload_that_is_no_pdf_is_refused(client):
-    response = compare(client, b"PK\x03\x04 not a pdf")
+    response = hand_in(client, b"PK\x03\x04 not a pdf")
 
     assert response.status_code == 422
+
+
+def test_upload_of_more_than_thirty_megabytes_is_refused_with_a_sentence(client):
+    response = hand_in(client, b"%PDF-1.7" + bytes(30 * 1024 * 1024))
+
+    assert response.status_code == 422
+    assert response.context["compare_form"].errors == {"file": ["Tệp lớn hơn 30 MB."]}
 
 
 # The commands
@@ -164,30 +171,32 @@ def run(command, *args):
     return code, json.loads(out.getvalue())
 
 
+def said_of(tmp_path, content):
+    """The keys that outsiders rely on."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    code, facts = run("verify_document", str(path))
+    return code, {name: facts[name] for name in ("ours", "intact", "signatures")}
+
+
 def test_verify_document_of_ours(tmp_path):
     publication()
-    path = tmp_path / "a.pdf"
-    path.write_bytes(PDF)
 
-    assert run("verify_document", str(path)) == (
-        0,
-        {"ours": True, "intact": True, "signatures": []},
-    )
+    assert said_of(tmp_path, PDF) == (0, {"ours": True, "intact": True, "signatures": []})
 
 
 def test_verify_document_lists_the_signatures_of_a_pledge(tmp_path):
     pledge = signed_pledge()
     signature = pledge.signatures.get()
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"%PDF-1.7 giao uoc")
 
-    code, facts = run("verify_document", str(path))
+    code, facts = said_of(tmp_path, b"%PDF-1.7 giao uoc")
 
     assert (code, facts["ours"], facts["intact"]) == (0, True, True)
     assert facts["signatures"] == [
         {
             "name": signature.signer_name,
             "province": signature.province.alliance_name,
+            "position_line": "CHỦ TỊCH",
             "method": "portal",
             "signed_at": AT.isoformat(),
             "covers_whole_file": True,
@@ -202,13 +211,8 @@ def test_verify_document_lists_the_signatures_of_a_pledge(tmp_path):
 )
 def test_verify_document_of_a_changed_or_foreign_one(tmp_path, content):
     publication()
-    path = tmp_path / "a.pdf"
-    path.write_bytes(content)
 
-    assert run("verify_document", str(path)) == (
-        1,
-        {"ours": False, "intact": False, "signatures": []},
-    )
+    assert said_of(tmp_path, content) == (1, {"ours": False, "intact": False, "signatures": []})
 
 
 def test_verify_document_without_a_file(tmp_path):

@@ -1,4 +1,4 @@
-"""What the portal knows of a PDF: whether it is ours, unchanged, and who signed it."""
+"""What is known of a PDF: whether it is ours, whole, and who signed it."""
 
 import json
 from pathlib import Path
@@ -6,54 +6,32 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from cluster_portal.commands import JsonCommand
-from reports.verification import hash_of, paper_of_hash
+from emulation.signing.offline_verifier import in_words, is_good
+from reports.examination import examine_now
+from reports.verification import with_what_we_know
 
 
 class Command(JsonCommand):
     help = (
-        "Compare a PDF with the published and signed papers. Exit code 1 when it is none of them."
+        "Say of a PDF whether it is ours, whole, and who signed it. Exit code 1 when it is not whole, or "
+        "somebody else's and not signed by people who are trusted."
     )
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--online",
+            action="store_true",
+            help="ask the authorities whether a certificate is revoked",
+        )
 
-    def handle(self, *, file, as_json, **options):
+    def handle(self, *, file, as_json, online, **options):
         try:
-            with file.open("rb") as opened:
-                sha256 = hash_of(opened)
+            content = file.read_bytes()
         except OSError as error:
             raise CommandError(f"Không đọc được {file}: {error.strerror}.", returncode=1) from error
-        paper = paper_of_hash(sha256)
-        if as_json:
-            self.stdout.write(json.dumps(facts(paper), ensure_ascii=False))
-        elif paper:
-            self.stdout.write(f"{paper.title}, mã {paper.code}: đúng nguyên bản.")
-        if paper is None:
-            if not as_json:
-                self.stderr.write(
-                    f"Không có văn bản nào của cổng trùng với tệp này (SHA-256 {sha256})."
-                )
+        answer = with_what_we_know(examine_now(content, is_online=online))
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if as_json else in_words(answer))
+        if not is_good(answer):
             raise SystemExit(1)
-
-
-def facts(paper) -> dict:
-    """The keys of the seam. A file that is not ours byte for byte says nothing of its signatures yet."""
-    if paper is None:
-        return {"ours": False, "intact": False, "signatures": []}
-    return {
-        "ours": True,
-        "intact": not any(each.problems for each in paper.signatures),
-        "signatures": [
-            {
-                "name": each.name,
-                "province": each.province,
-                "method": each.method,
-                "signed_at": each.signed_at.isoformat(),
-                "covers_whole_file": each.covers_whole_file,
-                "trusted": each.trusted,
-                "problems": list(each.problems),
-            }
-            for each in paper.signatures
-        ],
-    }
