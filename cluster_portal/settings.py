@@ -204,6 +204,12 @@ BALLOT_KEY_DIR = Path(env("BALLOT_KEY_DIR", VAR_DIR / "ballot-keys"))
 TSA_URL = env("TSA_URL", "")
 # The library of a token or HSM on this machine (PKCS#11); without one that way to sign is not offered.
 PKCS11_MODULE = env("PKCS11_MODULE", "")
+# A service that signs with keys it keeps (the calls of the Cloud Signature Consortium); not offered without one.
+REMOTE_SIGNING_URL = env("REMOTE_SIGNING_URL", "")
+REMOTE_SIGNING_CLIENT = env("REMOTE_SIGNING_CLIENT", "")
+REMOTE_SIGNING_SECRET = env("REMOTE_SIGNING_SECRET", "")
+# So many minutes a program outside has to fetch the file and to hand it in signed.
+SIGNING_TICKET_MINUTES = int(env("SIGNING_TICKET_MINUTES", "5"))
 
 # What all web processes of a machine must know together: how often a password was tried.
 

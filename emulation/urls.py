@@ -19,6 +19,7 @@ from .views import (
     self_scores,
     signing,
     submissions,
+    tickets,
     votes,
     years,
 )
@@ -104,6 +105,9 @@ urlpatterns = [
     path(f"{PAPER}duong-dan/", room.pledge_links, name="pledge_links"),
     path("<int:year>/tap-duot/mo/", room.practice_open, name="practice_open"),
     path("<int:year>/tap-duot/go/", room.practice_remove, name="practice_remove"),
+    # For a program that has a ticket in a header
+    path("ve-ky/<int:pk>/tep.pdf", tickets.ticket_file, name="ticket_file"),
+    path("ve-ky/<int:pk>/nop/", tickets.ticket_hand_in, name="ticket_hand_in"),
     # The provinces' parts of it
     path(ENTRY, entries.entry_detail, name="entry_detail"),
     path(f"{ENTRY}sua/", entries.entry_edit, name="entry_edit"),

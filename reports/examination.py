@@ -22,6 +22,7 @@ from cluster_portal.files import write_atomically
 from emulation.models import Pledge, SignedRevision
 from emulation.signing import offline_verifier
 from emulation.signing.keys import portal_certificates
+from emulation.signing.loops import apart
 from emulation.signing.offline_verifier import Anchors, examine
 from emulation.signing.trust import revoked_lists, trust_roots
 
@@ -57,14 +58,14 @@ def our_papers(sums: list[str] | None = None) -> dict[str, dict]:
     for row in _among(SignedRevision.objects.select_related("pledge"), sums):
         is_present = row.paper_code == row.pledge.code
         papers[row.sha256] = {
-            "kind": "pledge",
+            "kind": row.pledge.kind,
             "code": row.paper_code,
             "number": row.number,
             "cause": row.cause,
             "content_sha256": row.pledge.content_hash if is_present else "",
         }
     for row in _among(Pledge.objects.exclude(pdf_sha256=""), sums, "pdf_sha256"):
-        own = {"kind": "pledge", "code": row.code, "content_sha256": row.content_hash}
+        own = {"kind": row.kind, "code": row.code, "content_sha256": row.content_hash}
         papers.setdefault(row.pdf_sha256, own)
     for row in _among(PublishedReport.objects.only("code", "sha256"), sums):
         papers[row.sha256] = {"kind": "report", "code": row.code}
@@ -93,7 +94,7 @@ def examine_within(content: bytes, *, limit: float, is_online: bool = False) -> 
     """Raises TakesLong."""
     known = our_papers(list(offline_verifier.sums_of(content).values()))
     if hashlib.sha256(content).hexdigest() in known:
-        return examine(content, our_anchors(), is_online=is_online)
+        return apart(examine, content, our_anchors(), is_online=is_online)
     return _elsewhere(content, known, limit, ["--online"] if is_online else [])
 
 

@@ -29,6 +29,9 @@ GET  reports:verification_detail             200 | 200 | 200 | 200 | 200 | 200
 GET  reports:verification_file               404 | 404 | 404 | 404 | 404 | 404
 GET  reports:verification_program            200 | 200 | 200 | 200 | 200 | 200
 GET  reports:report_list                     200 | 200 | 200 | 200 | 200 | 200
+# A program with a ticket in a header, and nobody else
+GET  emulation:ticket_file                   403 | 403 | 403 | 403 | 403 | 403
+POST emulation:ticket_hand_in                403 | 403 | 403 | 403 | 403 | 403
 # The register: every unit has its own; the head unit's secretary reads all and edits the own unit's
 GET  cooperatives:organization_list          302 | 200 | 200 | 200 | 404 | 404
 GET  cooperatives:organization_detail        302 | 200 404 | 200 404 | 200 | 404 | 404

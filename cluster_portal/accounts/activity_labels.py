@@ -86,6 +86,7 @@ ACTION_LABELS = {
     "pledge_signed": _("Signed the pledge"),
     "signing_question_asked": _("Asked before signing"),
     "signing_question_answered": _("Answered what a signer had asked"),
+    "signing_ticket_given": _("Gave a ticket to a signing tool or service"),
     "practice_opened": _("Opened a practice document"),
     "practice_removed": _("Removed the practice document"),
     "pledge_refused": _("Refused to sign the pledge"),

@@ -101,6 +101,13 @@ from .signing import (
     withdraw_signature,
 )
 from .targets import TargetLine
+from .tickets import (
+    ask_remotely,
+    fetch_by_ticket,
+    finish_remotely,
+    give_tickets,
+    hand_in_by_ticket,
+)
 from .votes import (
     CountsDisagree,
     VoteRefused,
@@ -131,6 +138,7 @@ __all__ = [
     "answer_comment",
     "answer_question",
     "ask_question",
+    "ask_remotely",
     "await_signature",
     "begin_next_round",
     "build_pack",
@@ -150,10 +158,14 @@ __all__ = [
     "end_certificate",
     "end_mandate",
     "enter_certificate",
+    "fetch_by_ticket",
+    "finish_remotely",
     "forward_award",
     "freeze_pledge",
+    "give_tickets",
     "grant_award",
     "grant_mandate",
+    "hand_in_by_ticket",
     "hand_over",
     "list_as_unsigned",
     "lock_sheets",

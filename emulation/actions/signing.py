@@ -100,7 +100,7 @@ def sign(
     Everything is asked again on the locked rows before it counts, and what is refused is kept with the reasons.
     Raises PermissionDenied, SigningRefused. Source of the rules: Nghị định 30/2020, Điều 13; one signature a unit.
     """
-    order = _order(signature, channel, shown_hash, by, at)
+    order = order_of(signature, channel, shown_hash, by, at)
     for _attempt in range(MOST_ATTEMPTS):
         try:
             handed = channel.make(order)
@@ -184,7 +184,7 @@ def may_confirm(user, artifact: SignatureArtifact) -> bool:
     return own is not None and can(user, Permission.PLEDGE_SIGN, own)
 
 
-def _order(signature, channel, shown_hash, by, at) -> Order:
+def order_of(signature, channel, shown_hash, by, at) -> Order:
     """What is to be signed, after a first look; the same is asked again on locked rows."""
     places = Signature.objects.select_related(
         "province", "pledge__year__cluster", "pledge__prepared_in"

@@ -69,6 +69,7 @@ SENTENCES = {
     "unsigned": "Trong tệp không có chữ ký số nào, nên không gì chứng minh được tệp còn nguyên vẹn.",
     "appended": "Tệp bắt đầu đúng như văn bản của Cổng thông tin, nhưng phần thêm vào phía sau không phải của Cổng.",
     "javascript": "Trong tệp có mã lệnh JavaScript; chữ ký không nói gì về điều mã lệnh đó làm.",
+    "practice": "Đây là văn bản ký thử, không có giá trị.",
     "trailing": "Sau chỗ kết thúc của tệp còn dữ liệu, mà chữ ký không nói gì về dữ liệu đó.",
     "other_content": "Nội dung nhúng trong tệp không khớp với mã băm mà chữ ký nêu.",
     "too_long": "Tệp quá dài, chưa phân tích hết trong thời hạn: chưa biết phần thêm sau khi ký có được phép không.",
@@ -92,6 +93,8 @@ SENTENCES = {
     "other_certificate": "Chữ ký không dùng chứng thư số mà bản kê nêu.",
     "not_listed": "Chữ ký này không có trong bản kê mà Cổng thông tin đã đóng dấu.",
 }
+ONLY_WARNINGS = {"javascript", "appended", "practice"}
+PRACTICE = "practice"
 # What speaks against the bytes, and not only against the person.
 AGAINST_THE_BYTES = {
     "unreadable",
@@ -197,11 +200,17 @@ def examine(
         answer["why"] = f"{type(failure).__name__}: {failure}"[:300]
     if exact is None and answer["paper"] and not answer["ours"]:
         codes.append("appended")
-    if codes and exact is None and set(codes) - {"javascript", "appended"}:
+    if answer["ours"] and (answer["paper"].get("kind") or _kind(answer)) == PRACTICE:
+        codes.append("practice")
+    if codes and exact is None and set(codes) - ONLY_WARNINGS:
         answer["intact"] = False
     answer["codes"] = codes
     answer["problems"] = [SENTENCES[code] for code in codes]
     return answer
+
+
+def _kind(answer) -> str:
+    return (answer["embedded"] or {}).get("kind", "")
 
 
 def is_good(answer: dict) -> bool:

@@ -14,7 +14,7 @@ from .prepared import invisible_field
 DIGEST = "sha256"
 
 
-def _free(fields: dict, name: str) -> str:
+def free_name(fields: dict, name: str) -> str:
     """`name`, or «name-2» … when the field was signed before: nothing that was signed is taken out of the file."""
     tried, number = name, 1
     while fields.get(tried) is not None:
@@ -42,7 +42,7 @@ def append_signature(
     """
     out = IncrementalPdfFileWriter(io.BytesIO(content))
     fields = {name: value for name, value, _ref in enumerate_sig_fields(out)}
-    field = _free(fields, field)
+    field = free_name(fields, field)
     if before:
         before(out)
     meta = PdfSignatureMetadata(

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -9,8 +10,16 @@ from django.urls import reverse
 
 from cluster_portal import waiting
 from cluster_portal.waiting import FileFailed
+from emulation.models import PledgeKind
+from emulation.signing.offline_verifier import examine
 from reports import examination
-from reports.examination import TakesLong, examine_aside, examine_now, examine_within
+from reports.examination import (
+    TakesLong,
+    examine_aside,
+    examine_now,
+    examine_within,
+    our_anchors,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -185,3 +194,18 @@ def test_the_command_in_words(corpus, kept, tmp_path):
 
     assert f"Văn bản của Cổng thông tin, mã {kept.code}." in out.getvalue()
     assert "Nguyên vẹn." in out.getvalue()
+
+
+def test_a_practice_document_says_what_it_is(corpus, kept):
+    """It is signed and sealed like the real one, and counts for nothing."""
+    ours = our_anchors()
+
+    def practice(sums):
+        return {
+            each: row | {"kind": PledgeKind.PRACTICE} for each, row in ours.papers(sums).items()
+        }
+
+    answer = examine(corpus.files["ours-sealed"], replace(ours, papers=practice))
+
+    assert answer["codes"] == ["practice"]
+    assert (answer["ours"], answer["intact"]) == (True, True)

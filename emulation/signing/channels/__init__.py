@@ -4,7 +4,9 @@ from .base import CertificateFacts, Channel, ChannelRefused, HandedIn, Order, Pr
 from .certificate import KeyFile, Token
 from .ink import InkScan, sheet_code
 from .portal import PortalConfirmation, is_attested
+from .remote import RemoteService, SignedRemotely, remote_service
 from .upload import SignedOutside
+from .vgca import SignedByVgca, plugin_parameters
 
 __all__ = [
     "CertificateFacts",
@@ -16,8 +18,13 @@ __all__ = [
     "Order",
     "PortalConfirmation",
     "Problem",
+    "RemoteService",
+    "SignedByVgca",
     "SignedOutside",
+    "SignedRemotely",
     "Token",
     "is_attested",
+    "plugin_parameters",
+    "remote_service",
     "sheet_code",
 ]
