@@ -185,12 +185,18 @@ def test_no_file_is_named_after_a_pattern():
     assert [short(path) for path in PYTHON_FILES if path.stem in unwanted] == []
 
 
+# A stranger takes it away as one file and runs it with pyHanko alone, so it cannot be a package.
+ONE_FILE_BY_NATURE = {"emulation/signing/offline_verifier.py"}
+
+
 def test_python_files_stay_readable():
     """Above 600 lines a file holds two ideas."""
     long = [
         short(path)
         for path in PYTHON_FILES
-        if "migrations" not in path.parts and len(read(path).splitlines()) > 600
+        if "migrations" not in path.parts
+        and short(path) not in ONE_FILE_BY_NATURE
+        and len(read(path).splitlines()) > 600
     ]
 
     assert long == []
