@@ -138,8 +138,8 @@ def _elsewhere(content, known, limit, options) -> dict:
 def told_anchors(papers: dict[str, dict]) -> dict:
     """The anchors as the program reads them."""
     return {
-        "portal": [_pem(each) for each in portal_certificates()],
-        "roots": [_pem(each) for each in trust_roots()],
+        "portal": [pem(each) for each in portal_certificates()],
+        "roots": [pem(each) for each in trust_roots()],
         "crls": [base64.b64encode(each.dump()).decode() for each in revoked_lists()],
         "papers": papers,
     }
@@ -155,7 +155,8 @@ def program_for_strangers() -> str:
     return source.replace(empty, f"ANCHORS: dict | None = json.loads({filled!r})\n")
 
 
-def _pem(certificate) -> str:
+def pem(certificate) -> str:
+    """The certificate as text, as files of authorities hold it."""
     body = base64.encodebytes(certificate.dump()).decode()
     return f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"
 

@@ -25,6 +25,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="run only what asks a database; the rest is the same on every one",
     )
+    parser.addoption(
+        "--signed-papers",
+        choices=["kept", "anew", "keep"],
+        default="kept",
+        help="verify the kept corpus; or make it anew and try each file everywhere (minutes); or keep that one",
+    )
 
 
 def pytest_collection_modifyitems(config, items):

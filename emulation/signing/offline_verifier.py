@@ -144,6 +144,16 @@ class Anchors:
     papers: Callable[[list[str]], dict[str, dict]] = _nothing
 
 
+@dataclass(frozen=True)
+class View:
+    """How a file is looked at; see examine()."""
+
+    anchors: Anchors
+    is_online: bool
+    with_changes: bool
+    at: datetime | None
+
+
 @dataclass
 class Found:
     """A signature of the file while it is looked at."""
@@ -152,6 +162,8 @@ class Found:
     embedded: EmbeddedPdfSignature | None
     codes: list[str] = field(default_factory=list)
     status: object = None
+    # What speaks for or against the person: that of `status`, or without the answers in the file, which have grown old.
+    faith: object = None
     is_seal: bool = False
     trusted: bool = False
     proven_at: datetime | None = None
@@ -163,12 +175,18 @@ class Found:
 
 
 def examine(
-    content: bytes, anchors: Anchors, *, is_online: bool = False, with_changes: bool = True
+    content: bytes,
+    anchors: Anchors,
+    *,
+    is_online: bool = False,
+    with_changes: bool = True,
+    at: datetime | None = None,
 ) -> dict:
     """What can be said of these bytes, as the JSON object of `verify_document`. Never raises for what is in a file.
 
     `is_online`: ask the authorities about revocation, of certificates that are trusted otherwise. `with_changes`:
-    analyse what was added after each signature, which takes minutes for a long file from elsewhere.
+    analyse what was added after each signature, which takes minutes for a long file from elsewhere. `at`: judge as
+    somebody would at that moment; now, if it is not given.
     """
     sums = sums_of(content)
     known = anchors.papers(list(sums.values()))
@@ -193,7 +211,8 @@ def examine(
     }
     codes = []
     try:
-        _look(content, anchors, answer, codes, is_online, with_changes and exact is None)
+        view = View(anchors, is_online, with_changes and exact is None, at)
+        _look(content, view, answer, codes)
     except Exception as failure:  # noqa: BLE001  a hostile file may make the library raise anything
         logging.getLogger(__name__).debug("unreadable file", exc_info=True)
         codes.append("broken")
@@ -221,7 +240,7 @@ def is_good(answer: dict) -> bool:
 # The file
 
 
-def _look(content, anchors, answer, codes, is_online, with_changes):
+def _look(content, view: View, answer, codes):
     if not content:
         codes.append("empty")
         return
@@ -238,9 +257,9 @@ def _look(content, anchors, answer, codes, is_online, with_changes):
         codes.append("trailing")
     papers = _Papers(reader)
     found = _signatures(reader)
-    asyncio.run(_judge(reader, found, anchors, is_online, with_changes))
+    asyncio.run(_judge(reader, found, view))
     answer["embedded"] = papers.told()
-    _tell(answer, codes, found, papers, anchors)
+    _tell(answer, codes, found, papers, view.anchors)
     answer["revisions"] = _revisions(reader, found)
     for each, told in zip(found, answer.pop("_told"), strict=True):
         after = each.embedded.signed_revision if each.embedded else None
@@ -298,35 +317,54 @@ def _signatures(reader) -> list[Found]:
     return found
 
 
-async def _judge(reader, found, anchors, is_online, with_changes):
-    people = _context(reader, anchors.roots, anchors)
-    portal = _context(reader, (*anchors.portal, *anchors.roots), anchors)
-    own = {certificate.sha256 for certificate in anchors.portal}
+async def _judge(reader, found, view: View):
+    own = {certificate.sha256 for certificate in view.anchors.portal}
     for each in found:
         if each.embedded is None:
             continue
         try:
-            if each.is_timestamp:
-                each.status = await async_validate_pdf_timestamp(
-                    each.embedded, people, skip_diff=not with_changes
-                )
-            else:
-                each.is_seal = each.embedded.signer_cert.sha256 in own
-                each.status = await async_validate_pdf_signature(
-                    each.embedded,
-                    portal if each.is_seal else people,
-                    ts_validation_context=people,
-                    key_usage_settings=USAGE,
-                    skip_diff=not with_changes,
-                )
+            each.is_seal = not each.is_timestamp and each.embedded.signer_cert.sha256 in own
+            each.status = each.faith = await _status(reader, each, view)
+            if _is_doubted(each.status) and "/DSS" in reader.root:
+                each.faith = await _status(reader, each, view, with_answers=False)
         except Exception as failure:  # noqa: BLE001  as above
+            each.status = None
             each.codes.append(_why_not(failure))
             continue
-        _judge_bytes(each, with_changes)
+        _judge_bytes(each, view.with_changes)
     _judge_our_fields(reader, found)
     for each in found:
         if each.status is not None:
-            await _judge_trust(reader, each, found, anchors, is_online)
+            await _judge_trust(reader, each, found, view)
+
+
+async def _status(reader, each: Found, view: View, *, with_answers=True):
+    """What pyHanko says. `with_answers`: also by what the file itself holds about revocation."""
+    anchors = view.anchors
+    options = {"moment": view.at, "with_answers": with_answers}
+    people = _context(reader, anchors.roots, anchors, **options)
+    skip_diff = not (view.with_changes and with_answers)
+    if each.is_timestamp:
+        return await async_validate_pdf_timestamp(each.embedded, people, skip_diff=skip_diff)
+    portal = _context(reader, (*anchors.portal, *anchors.roots), anchors, **options)
+    return await async_validate_pdf_signature(
+        each.embedded,
+        portal if each.is_seal else people,
+        ts_validation_context=people,
+        key_usage_settings=USAGE,
+        skip_diff=skip_diff,
+    )
+
+
+def _is_doubted(status) -> bool:
+    """Somebody is not believed, but not revoked either.
+
+    The answers in a sealed file hold for days: later they prove what was so at the time, and speak against nobody.
+    """
+    stamp = getattr(status, "timestamp_validity", None)
+    is_believed = status.trusted and (stamp is None or stamp.trusted)
+    is_revoked = getattr(status, "revocation_details", None) is not None
+    return not is_believed and not is_revoked
 
 
 def _why_not(failure) -> str:
@@ -378,30 +416,32 @@ def _judge_our_fields(reader, found):
                     each.codes.append("changed_after")
 
 
-async def _judge_trust(reader, each: Found, found, anchors, is_online):
-    status = each.status
+async def _judge_trust(reader, each: Found, found, view: View):
+    status, anchors = each.faith, view.anchors
     each.trusted = bool(status.intact and status.valid and status.trusted)
     stamp = getattr(status, "timestamp_validity", None)
     if stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted):
         each.codes.append("timestamp")
     each.proven_at = _proven_at(each, found)
     roots = (*anchors.portal, *anchors.roots) if each.is_seal else anchors.roots
-    if not each.trusted and each.proven_at and status.intact and status.valid:
-        # The certificate has run out since, or was revoked since: what held on the proven day still holds.
-        past = _context(reader, roots, anchors, moment=each.proven_at)
+    is_aged = status is not each.status
+    if status.intact and status.valid and each.proven_at and (is_aged or not each.trusted):
+        # The certificate has run out since, or was revoked since, or the answers about it have grown old: what held on
+        # the proven day still holds.
+        past = _context(reader, roots, anchors, moment=each.proven_at, is_past=True)
         each.trusted = await _is_path_good(each, past)
-    if each.trusted and is_online and not each.is_seal:
+    if each.trusted and view.is_online and not each.is_seal:
         each.trusted = not await _is_revoked(reader, each, roots, anchors)
         each.revocation = "good" if each.trusted else "revoked"
         each.codes += [] if each.trusted else ["revoked"]
     elif not each.trusted and status.intact and status.valid:
-        each.codes.append(_why_untrusted(each))
+        each.codes.append(_why_untrusted(each, view.at or datetime.now(UTC)))
     if not each.is_seal and each.trusted and "/DSS" in reader.root:
         each.revocation = "embedded"
 
 
-def _why_untrusted(each: Found) -> str:
-    status, certificate, now = each.status, each.embedded.signer_cert, datetime.now(UTC)
+def _why_untrusted(each: Found, now: datetime) -> str:
+    status, certificate = each.faith, each.embedded.signer_cert
     if getattr(status, "revocation_details", None) is not None:
         return "revoked"
     reason = USAGE_OR_NAMES.get(status.trust_problem_indic)
@@ -418,36 +458,41 @@ def _why_untrusted(each: Found) -> str:
 
 def _proven_at(each: Found, found) -> datetime | None:
     """When it was there at the latest: its own time stamp, or the first one of the whole file after it."""
-    stamp = getattr(each.status, "timestamp_validity", None)
+    stamp = getattr(each.faith, "timestamp_validity", None)
     if stamp is not None and stamp.valid and stamp.intact and stamp.trusted:
         return stamp.timestamp
     for later in found:
         if (
             later.is_timestamp
-            and later.status is not None
+            and later.faith is not None
             and later.embedded.signed_revision > each.embedded.signed_revision
-            and later.status.intact
-            and later.status.valid
-            and later.status.trusted
+            and later.faith.intact
+            and later.faith.valid
+            and later.faith.trusted
         ):
-            return later.status.timestamp
+            return later.faith.timestamp
     return None
 
 
-def _context(reader, roots, anchors, *, moment=None, is_online=False) -> ValidationContext:
+def _context(
+    reader, roots, anchors, *, moment=None, is_past=False, is_online=False, with_answers=True
+) -> ValidationContext:
     """No roots means that nobody is trusted, never that the machine's own list is."""
     facts = {
         "trust_roots": list(roots),
         "crls": list(anchors.crls),
         "allow_fetching": is_online,
         "revocation_mode": "soft-fail",
+        "moment": moment,
+        "retroactive_revinfo": is_past,
     }
-    if moment is not None:
-        facts |= {"moment": moment, "retroactive_revinfo": True}
     try:
-        return DocumentSecurityStore.read_dss(reader).as_validation_context(facts)
+        answers = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
         return ValidationContext(**facts)
+    if with_answers:
+        return answers.as_validation_context(facts)
+    return ValidationContext(other_certs=list(answers.load_certs()), **facts)
 
 
 async def _is_path_good(each: Found, context) -> bool:
@@ -532,7 +577,7 @@ def _signature(each: Found, papers) -> dict:
     """One signature of the file, with the keys of the seam and more."""
     certificate = each.embedded.signer_cert if each.embedded else None
     key = papers.unit_of(each.name)
-    stamp = getattr(each.status, "timestamp_validity", None)
+    stamp = getattr(each.faith, "timestamp_validity", None)
     stated = each.embedded.self_reported_timestamp if each.embedded else None
     is_stamped = stamp is not None and stamp.valid and stamp.trusted
     if each.is_timestamp and each.status is not None:
@@ -660,7 +705,7 @@ def _certificate(certificate: x509.Certificate) -> dict:
 
 def _chain(each: Found) -> list[str]:
     """From the authority that is trusted down to the signer; empty when no such chain was found."""
-    path = getattr(each.status, "validation_path", None)
+    path = getattr(each.faith, "validation_path", None)
     if path is None:
         return []
     return [_common_name(certificate) for certificate in path.iter_certs(include_root=True)]

@@ -54,12 +54,12 @@ class Authority(Person):
     code: str = ""
     revoked: dict[int, datetime] = field(default_factory=dict)
 
-    def crl(self, at: datetime) -> bytes:
+    def crl(self, at: datetime, until: datetime | None = None) -> bytes:
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.certificate.subject)
             .last_update(at - timedelta(hours=1))
-            .next_update(at + timedelta(days=7))
+            .next_update(until or at + timedelta(days=7))
         )
         for serial, since in self.revoked.items():
             row = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)

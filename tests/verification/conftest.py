@@ -1,14 +1,13 @@
-"""The corpus of signed papers, made once a run, and a portal that keeps its own ones of them."""
-
-import os
-from pathlib import Path
+"""The corpus of signed papers, and a portal that keeps its own ones of them."""
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
 
 from emulation.models import Pledge, SignedRevision
-from tests.data.signed_papers.corpus import Corpus, make_corpus
+from emulation.signing.keys import key_path, portal_certificates, read_certificates
+from reports.examination import pem
+from tests.data.signed_papers.corpus import Corpus, make_corpus, read_corpus, write_corpus
 from tests.emulation.signing.conftest import SigningRoom, build_world
 from tests.factories import PledgeFactory
 from tests.pki import serving
@@ -19,23 +18,36 @@ class _Undone(Exception):
 
 
 @pytest.fixture(scope="session")
-def corpus(django_db_setup, django_db_blocker, tmp_path_factory) -> Corpus:
+def is_made_anew(request) -> bool:
+    return request.config.getoption("--signed-papers") != "kept"
+
+
+@pytest.fixture(scope="session")
+def corpus(request, is_made_anew) -> Corpus:
+    if not is_made_anew:
+        return read_corpus()
+    made = request.getfixturevalue("made_corpus")
+    if request.config.getoption("--signed-papers") == "keep":
+        write_corpus(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def made_corpus(django_db_setup, django_db_blocker, tmp_path_factory) -> Corpus:
     from django.conf import settings
 
     trusted = tmp_path_factory.mktemp("trust")
+    portal = pem(read_certificates(key_path())[0])
     made = None
     with serving() as server, django_db_blocker.unblock(), override_settings(TRUST_DIR=trusted):
         (trusted / "goc.pem").write_bytes(server.pki.root.pem())
         try:
             with transaction.atomic():
                 room = SigningRoom(build_world(), server.pki)
-                made = make_corpus(room, server, settings)
+                made = make_corpus(room, server, settings, portal)
                 raise _Undone
         except _Undone:
             pass
-    if folder := os.environ.get("CORPUS_FOLDER"):
-        for name, content in made.files.items():
-            (Path(folder) / f"{name}.pdf").write_bytes(content)
     return made
 
 
@@ -44,15 +56,19 @@ def trusted(corpus, settings, tmp_path):
     """The folder of authorities: the root of the corpus, and its list of revoked certificates."""
     folder = tmp_path / "trust"
     folder.mkdir()
-    (folder / "goc.pem").write_bytes(corpus.roots)
+    (folder / "goc.pem").write_text(corpus.roots)
     (folder / "cy.crl").write_bytes(corpus.crl)
     settings.TRUST_DIR = folder
     return folder
 
 
 @pytest.fixture
-def kept(corpus, trusted, db) -> Pledge:
-    """The pledge of the corpus, as the portal keeps it."""
+def kept(corpus, trusted, settings, tmp_path, db) -> Pledge:
+    """The pledge of the corpus, as the portal keeps it; and the certificate of the portal that sealed it."""
+    settings.PORTAL_KEY_DIR = tmp_path / "keys"
+    settings.PORTAL_KEY_DIR.mkdir()
+    (settings.PORTAL_KEY_DIR / "portal-goc.pem").write_text(corpus.portal)
+    assert len(portal_certificates()) == 1
     pledge = PledgeFactory(in_force=True, **corpus.pledge)
     base = None
     for row in corpus.kept:

@@ -12,6 +12,8 @@ from tests.pki.authorities import Pki
 from .tools import a_file, add_script, appended, fill_field, signed, stamper
 
 NOW = datetime.now(UTC)
+# The archive is read for years.
+LATER = datetime(2041, 1, 1, tzinfo=UTC)
 LAST_YEAR, LAST_MONTH = NOW - timedelta(days=400), NOW - timedelta(days=30)
 
 
@@ -54,7 +56,7 @@ def _wrong_people(plain, pki):
         "expired-and-stamped-by-nobody": signed(
             plain, expired, stamper=stamper(elsewhere.time, at=LAST_MONTH - timedelta(days=10))
         ),
-        "not-yet-valid": signed(plain, pki.person("Chưa Đến", begin=NOW + timedelta(days=30))),
+        "not-yet-valid": signed(plain, pki.person("Chưa Đến", begin=LATER)),
         "revoked": signed(plain, revoked),
         "revoked-but-stamped-before": signed(plain, revoked_later, stamper=in_time),
         "not-made-for-signing": signed(plain, pki.person("Mã Hóa", signs=False)),

@@ -34,7 +34,7 @@ from .tools import (
 )
 
 
-def our_files(room, pki, server, settings) -> dict[str, bytes]:
+def signed_files(room, pki, server, settings) -> dict[str, bytes]:
     """A pledge of two alliances: certificate, outside, portal; sealed with time stamps."""
     prepared = room.served()
     settings.TSA_URL = server.tsa_address
@@ -47,17 +47,22 @@ def our_files(room, pki, server, settings) -> dict[str, bytes]:
     room.sign_in_portal(None)
     room.pledge.refresh_from_db()
     seal = actions.put_seal(seal=room.pledge.seals.get(), at=timezone.now())
-    sealed = read_bytes(seal.revision)
-    stranger = pki.stranger("Kẻ Gian", "Không Rõ")
     return {
         "ours-prepared": prepared,
         "ours-signed-by-one": one,
         "ours-partly-signed": two,
-        "ours-sealed": sealed,
+        "ours-sealed": read_bytes(seal.revision),
+    }
+
+
+def broken_files(ours: dict[str, bytes], room, pki) -> dict[str, bytes]:
+    """What others make of them."""
+    sealed, stranger = ours["ours-sealed"], pki.stranger("Kẻ Gian", "Không Rõ")
+    return {
         **_broken(sealed),
         **_changed_later(sealed),
         **_added_later(sealed, pki, stranger),
-        **_counterfeits(room, two, stranger, pki),
+        **_counterfeits(room, ours["ours-partly-signed"], stranger, pki),
     }
 
 

@@ -159,4 +159,4 @@ def soak(pki, rounds):
 
 @pytest.mark.slow
 def test_soak_rounds(pki):
-    soak(pki, int(os.environ.get("SOAK_ROUNDS", "3")))
+    soak(pki, int(os.environ.get("SOAK_ROUNDS", "1")))
