@@ -54,6 +54,11 @@ class SheetLine:
         return differs(self.score.self_points, self.system_points)
 
     @property
+    def cross_differs(self) -> bool:
+        """Whether the checker gave other points than the unit itself."""
+        return differs(self.score.cross_points, self.score.self_points)
+
+    @property
     def lacks_evidence(self) -> bool:
         return self.wants_evidence and not self.evidence
 

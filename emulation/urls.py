@@ -7,6 +7,7 @@ from .views import (
     ballots,
     comments,
     criteria,
+    cross_checks,
     entries,
     handovers,
     mandates,
@@ -51,6 +52,7 @@ AWARDS = "<int:year>/khen-thuong/"
 AWARD = f"{AWARDS}<int:pk>/"
 SUBMISSION = f"{AWARDS}to-trinh/<int:pk>/"
 CRITERIA = f"{SCORES}tieu-chi/"
+CROSS_CHECK = f"{SCORES}<slug:province>/cham-cheo/"
 SELF_SCORE = f"{SCORES}<slug:province>/tu-cham/"
 
 urlpatterns = [
@@ -144,7 +146,34 @@ urlpatterns = [
     path(f"{SCORES}chot/", scores.score_settle, name="score_settle"),
     path(f"{SCORES}mo-lai/", scores.score_reopen, name="score_reopen"),
     path(f"{SCORES}khoa/", scores.score_lock, name="score_lock"),
+    path(f"{SCORES}boc-tham/", cross_checks.check_draw, name="check_draw"),
     path(f"{SCORES}<slug:province>/", scores.score_edit, name="score_edit"),
+    # The check by another unit
+    path(CROSS_CHECK, cross_checks.cross_check, name="cross_check"),
+    path(
+        f"{CROSS_CHECK}trinh/",
+        cross_checks.cross_check_move,
+        {"name": "present"},
+        name="cross_check_present",
+    ),
+    path(
+        f"{CROSS_CHECK}rut-lai/",
+        cross_checks.cross_check_move,
+        {"name": "take_back"},
+        name="cross_check_take_back",
+    ),
+    path(
+        f"{CROSS_CHECK}tra-lai/",
+        cross_checks.cross_check_move,
+        {"name": "give_back"},
+        name="cross_check_give_back",
+    ),
+    path(
+        f"{CROSS_CHECK}duyet/",
+        cross_checks.cross_check_move,
+        {"name": "submit"},
+        name="cross_check_submit",
+    ),
     # The self-score of a province, and its evidence
     path(SELF_SCORE, self_scores.self_score, name="self_score"),
     path(f"{SELF_SCORE}trinh/", self_scores.self_score_present, name="self_score_present"),

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.roles import Role
-from emulation.models import Score, ScoreSheet, SheetState
+from emulation.models import CheckState, CrossCheck, Score, ScoreSheet, SheetState
 
 from .tasks import Task, link
 
@@ -17,6 +17,7 @@ SEEN_BEFORE = 30
 
 def scoring_tasks(user, today: date) -> Iterator[Task]:
     yield from _self_score_tasks(user, today)
+    yield from _check_tasks(user)
 
 
 def _self_score_tasks(user, today):
@@ -37,6 +38,29 @@ def _self_score_tasks(user, today):
             text = _("The self-score for %(year)s is not put before the leader yet.") % words
         url = link("emulation:self_score", sheet.pack.year.year, sheet.province.slug)
         yield Task(text, url, _("Open the self-score"), "award")
+
+
+def _check_tasks(user):
+    """An officer checks the unit that was drawn, as soon as it has scored itself; a leader sends the check."""
+    state = CheckState.PRESENTED if user.role == Role.LEADER else CheckState.OPEN
+    checks = (
+        CrossCheck.objects.in_force()
+        .whole()
+        .filter(checker=user.province_id, state=state, sheet__state=SheetState.SELF_SCORED)
+    )
+    for check in checks:
+        year = check.draw.pack.year.year
+        words = {"year": year, "province": check.checked.name, "note": check.leader_note}
+        if state == CheckState.PRESENTED:
+            text = _("The cross-check of %(province)s for %(year)s is to be approved and sent.") % (
+                words
+            )
+        elif check.leader_note:
+            text = _("The leader gave the cross-check of %(province)s back: %(note)s") % words
+        else:
+            text = _("Your unit was drawn to check %(province)s for %(year)s.") % words
+        url = link("emulation:cross_check", year, check.checked.slug)
+        yield Task(text, url, _("Open the cross-check"), "check2-all")
 
 
 def own_sheets(user):

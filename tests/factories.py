@@ -39,9 +39,12 @@ from cooperatives.models import (
     TaskState,
     YearlyFigures,
 )
+from emulation.lots import ALGORITHM
 from emulation.models import (
+    CheckDraw,
     CriteriaPack,
     Criterion,
+    CrossCheck,
     EmulationYear,
     EntryState,
     HeadTerm,
@@ -548,6 +551,30 @@ class ScoreFactory(PortalFactory):
     sheet = factory.SubFactory(ScoreSheetFactory)
     criterion = factory.SubFactory(CriterionFactory, pack=factory.SelfAttribute("..sheet.pack"))
     self_points = 8
+
+
+class CheckDrawFactory(PortalFactory):
+    class Meta:
+        model = CheckDraw
+
+    pack = factory.SubFactory(CriteriaPackFactory)
+    seed = "mau"
+    algorithm = ALGORITHM
+    drawn_by = factory.SubFactory(UserFactory)
+    drawn_at = AT
+
+
+class CrossCheckFactory(PortalFactory):
+    """Another unit checks the sheet."""
+
+    class Meta:
+        model = CrossCheck
+
+    sheet = factory.SubFactory(ScoreSheetFactory)
+    draw = factory.SubFactory(CheckDrawFactory, pack=factory.SelfAttribute("..sheet.pack"))
+    checked = factory.SelfAttribute("sheet.province")
+    checker = factory.SubFactory(ProvinceFactory)
+    lot = "0" * 64
 
 
 class ScoreEvidenceFactory(PortalFactory):

@@ -222,6 +222,15 @@ GET  emulation:evidence_add                  302 | 200 404 | 403 404 | 200 403 |
 POST emulation:evidence_add                  302 | 422 404 | 403 404 | 422 403 | 404 | 404
 GET  emulation:evidence_file                 302 | 200 404 | 200 404 | 200 | 404 | 404
 POST emulation:evidence_remove               302 | 302 404 | 403 404 | 302 403 | 404 | 404
+# The lots are no secret; a check is its checker's (here the member checks the head) until it is sent
+GET  emulation:check_draw                    302 | 200 | 200 | 200 | 200 | 404
+POST emulation:check_draw                    302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:cross_check                   302 | 404 200 | 404 200 | 200 404 | 404 | 404
+POST emulation:cross_check                   302 | 404 422 | 404 403 | 403 404 | 404 | 404
+POST emulation:cross_check_present           302 | 404 422 | 404 403 | 403 404 | 404 | 404
+POST emulation:cross_check_take_back         302 | 404 422 | 404 403 | 403 404 | 404 | 404
+POST emulation:cross_check_give_back         302 | 404 403 | 404 422 | 403 404 | 404 | 404
+POST emulation:cross_check_submit            302 | 404 403 | 404 422 | 403 404 | 404 | 404
 GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
 # Ballots: the head unit's secretary runs them and has no vote; the leader votes for the own unit
 GET  emulation:ballot_list                   302 | 200 | 200 | 200 | 200 | 404

@@ -90,11 +90,13 @@ def build_world():
         BallotVoterFactory(ballot=ballot, province=province)
         BallotCandidateFactory(ballot=ballot, province=province)
     make.ReportFactory(year=year)
+    units = [unit(each, year, pledge, pack, places[each]) for each in (head, member)]
+    make.CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
     publication = make.PublishedReportFactory(report__year=last_year)
     return SimpleNamespace(
         people=people(head, member),
-        head=unit(head, year, pledge, pack, places[head]),
-        member=unit(member, year, pledge, pack, places[member]),
+        head=units[0],
+        member=units[1],
         code=publication.code,
         ballot=ballot,
         submission=SubmissionFactory(year=year),

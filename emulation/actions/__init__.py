@@ -41,6 +41,15 @@ from .criteria import (
     sum_up_groups,
     thaw_pack,
 )
+from .cross_checks import (
+    CrossPoints,
+    draw_checks,
+    give_back_check,
+    present_check,
+    record_cross_points,
+    submit_check,
+    take_back_check,
+)
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
 from .evidence import EvidenceRefused, Proof, add_evidence, remove_evidence
 from .handovers import hand_over
@@ -224,14 +233,21 @@ __all__ = [
     "compute_points",
     "load_points",
     "record_facts",
+    "CrossPoints",
     "EvidenceRefused",
     "Proof",
     "SelfScore",
     "add_evidence",
+    "draw_checks",
+    "give_back_check",
     "give_back_self_score",
+    "present_check",
     "present_self_score",
+    "record_cross_points",
     "record_self_scores",
     "remove_evidence",
+    "submit_check",
     "submit_self_score",
+    "take_back_check",
     "take_back_self_score",
 ]

@@ -34,6 +34,7 @@ from .ballots import (
 from .certificates import SignerCertificate
 from .comments import CommentPart, PledgeComment
 from .criteria import CriteriaPack, Criterion, EqualRanks, RuleKind
+from .cross_checks import CHECK_MOVES, CheckDraw, CheckState, CrossCheck
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .handovers import Handover
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
@@ -54,6 +55,10 @@ from .years import EmulationYear, HeadTerm, Mandate, year_standings
 __all__ = [
     "ARTIFACT_MOVES",
     "AWARD_MOVES",
+    "CHECK_MOVES",
+    "CheckDraw",
+    "CheckState",
+    "CrossCheck",
     "BALLOT_MOVES",
     "ENTRY_MOVES",
     "PLEDGE_MOVES",

@@ -69,6 +69,7 @@ class ScoreSheet(models.Model):
         related_name="+",
         verbose_name=_("self-score passed by"),
     )
+    cross_checked_at = models.DateTimeField(_("cross-checked at"), null=True, blank=True)
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
     access = Access(province="province_id", year="pack__year__year")
@@ -165,8 +166,14 @@ class ScoreSheet(models.Model):
         self.presented_at, self.leader_note = None, ""
         self.self_scored_at, self.self_scored_by = at, by
 
-    def cross_check(self):
+    @property
+    def is_self_scored(self):
+        return self.state == SheetState.SELF_SCORED
+
+    def cross_check(self, *, at):
+        """Another unit has checked it."""
         move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
+        self.cross_checked_at = at
 
     def explain(self):
         move(self, SheetState.EXPLAINED, SHEET_MOVES)
@@ -181,6 +188,8 @@ class ScoreSheet(models.Model):
         move(self, SheetState.DRAFT, SHEET_MOVES)
         if self.self_scored_at:
             move(self, SheetState.SELF_SCORED, SHEET_MOVES)
+        if self.cross_checked_at:
+            move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
 
     def lock(self):
         move(self, SheetState.LOCKED, SHEET_MOVES)
@@ -212,8 +221,9 @@ class Score(models.Model):
     )
     # The points: by the province, by the rule of the criterion, by the unit that checks, by the meeting
     self_points = points(_("self-score"), null=True, blank=True)
-    # Why the province differs from what was computed; `reason` is the meeting's.
+    # Why the province differs from what was computed, and the checker from the province; `reason` is the meeting's.
     self_reason = models.CharField(_("reason of the province"), max_length=250, blank=True)
+    cross_reason = models.CharField(_("reason of the checker"), max_length=250, blank=True)
     system_points = points(_("computed points"), null=True, blank=True)
     cross_points = points(_("points of the cross-check"), null=True, blank=True)
     final_points = points(_("settled points"), null=True, blank=True)

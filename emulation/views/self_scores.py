@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from emulation import actions
 from emulation.actions.evidence import EVIDENCE_KINDS
 from emulation.actions.pledges import NotComplete
 from emulation.forms.self_scores import EvidenceForm, NoteForm, SelfScoreForm
-from emulation.models import ScoreEvidence, SheetState
+from emulation.models import CrossCheck, ScoreEvidence, SheetState
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
 from emulation.sheets import read_sheet
@@ -122,6 +123,11 @@ def show(request, year, reading, *, form=None, refusal="", status=200):
         "is_open": is_open,
         "may_write": may_write,
         "may_pass": may_pass,
+        "is_presented": bool(sheet.presented_at),
+        "gate": {
+            name: reverse(f"emulation:self_score_{name}", args=[year.year, sheet.province.slug])
+            for name in ("present", "take_back", "give_back", "submit")
+        },
         "missing": reading.missing_to_present() if is_open and (may_write or may_pass) else [],
         "note_form": NoteForm(request.POST if refusal and "note" in request.POST else None),
         "refusal": refusal,
@@ -148,10 +154,17 @@ def get_reading(user, year, province):
 
 
 def may_read(user, sheet) -> bool:
+    """A draft is read by its own unit and the secretary; later by the unit that checks it, and whoever reads points."""
     if not can(user, Permission.SCORE_VIEW, sheet):
-        return False
+        return sheet.state != SheetState.DRAFT and checks(user, sheet)
     is_own = user.province_id == sheet.province_id
     return is_own or sheet.state != SheetState.DRAFT or can(user, Permission.SCORE_EDIT, sheet)
+
+
+def checks(user, sheet) -> bool:
+    """Whether the user's unit was drawn to check this sheet. One query."""
+    drawn = CrossCheck.objects.in_force().filter(sheet=sheet, checker=user.province_id)
+    return any(can(user, Permission.SCORE_VIEW, each) for each in drawn.whole())
 
 
 def to_page(year, province):

@@ -7,8 +7,8 @@ from decimal import Decimal
 from cluster_portal.accounts.models import User
 from cooperatives.models import Province
 from emulation import actions
-from emulation.actions import CriterionLine, Proof, SelfScore
-from emulation.models import CriteriaPack, Criterion, EmulationYear, ScoreSheet
+from emulation.actions import CriterionLine, CrossPoints, Proof, SelfScore
+from emulation.models import CriteriaPack, Criterion, CrossCheck, EmulationYear, ScoreSheet
 from tests.factories import EmulationYearFactory, ProvinceFactory, UserFactory
 
 AT = datetime(2023, 11, 14, 8, 0, tzinfo=UTC)
@@ -78,6 +78,44 @@ class ScoringYear:
         self.say(place, **said)
         self.present(place)
         return self.submit(place)
+
+    def draw(self, **changes):
+        values = {"seed": "2023", "by": self.secretary, "at": AT}
+        return actions.draw_checks(pack=self.pack, **values | changes)
+
+    def check(self, place=0) -> CrossCheck:
+        """The check of the unit at this place."""
+        checks = CrossCheck.objects.in_force().whole()
+        return checks.get(checked=self.provinces[place], draw__pack=self.pack)
+
+    def checker(self, place=0, *, leader=False) -> User:
+        people = self.leaders if leader else self.officers
+        return people[self.check(place).checker_id]
+
+    def give(self, place=0, *, judged="7", given="6", reason="", **changes):
+        """The checker's officer gives points to both criteria; the reason goes to the first."""
+        check = self.check(place)
+        points = {
+            self.criterion("Tuyên truyền").pk: CrossPoints(number(judged), reason),
+            self.criterion("Lớp bồi dưỡng").pk: CrossPoints(number(given)),
+        }
+        values = {"expected_version": self.sheet(place).lock_version, "at": AT}
+        values |= {"by": self.checker(place)} | changes
+        return actions.record_cross_points(check=check, given=points, **values)
+
+    def present_check(self, place=0):
+        return actions.present_check(check=self.check(place), by=self.checker(place), at=AT)
+
+    def submit_check(self, place=0, **changes):
+        version = self.sheet(place).lock_version
+        values = {"expected_version": version, "by": self.checker(place, leader=True), "at": AT}
+        return actions.submit_check(check=self.check(place), **values | changes)
+
+    def cross_check(self, place=0, **points):
+        """The whole way of the check of a unit that has scored itself."""
+        self.give(place, **points)
+        self.present_check(place)
+        return self.submit_check(place)
 
 
 def number(value) -> Decimal | None:

@@ -82,7 +82,7 @@ MOVES = {
     "reopen": SheetState.DRAFT,
     "lock": SheetState.LOCKED,
 }
-FACTS = {"submit_self_score": {"by": None, "at": AT}}
+FACTS = {"submit_self_score": {"by": None, "at": AT}, "cross_check": {"at": AT}}
 
 
 @pytest.mark.parametrize("verb", MOVES)

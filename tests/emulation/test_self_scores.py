@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 from hashlib import sha256
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from cluster_portal.accounts.models import Activity
 from cooperatives.actions import ChangedMeanwhile
@@ -18,6 +17,7 @@ from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
 from tests.factories import UserFactory
 
+from .at_once import at_once
 from .scoring_year import AT, PAPER, REASON, build_scoring_year
 
 pytestmark = pytest.mark.django_db
@@ -408,27 +408,6 @@ def test_the_database_keeps_a_locked_sheet_after_its_table_was_changed(scoring):
 
 
 # Two at once
-
-
-def at_once(*works):
-    """Run each work in a thread of its own at the same moment; return what they raised."""
-    start, failures = Barrier(len(works)), []
-
-    def run(work):
-        try:
-            start.wait(timeout=10)
-            work()
-        except Exception as failure:  # noqa: BLE001  whatever it is, the test tells it
-            failures.append(type(failure))
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return failures
 
 
 @pytest.mark.django_db(transaction=True)
