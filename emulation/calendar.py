@@ -12,6 +12,7 @@ from cooperatives.models import Deadline, Period, Return
 from .models import (
     EmulationYear,
     EntryState,
+    ExplanationRound,
     Pledge,
     PledgeState,
     Result,
@@ -44,7 +45,7 @@ class Step:
 
 
 def steps_of(year: EmulationYear, today: date) -> list[Step]:
-    """The year's steps in order (domain note 2). Six queries at the most."""
+    """The year's steps in order (domain note 2). Eight queries at the most."""
     steps = _facts(year, today)
     open_steps = [
         step for step in steps if not step.is_done and not (step.due_on and step.due_on < today)
@@ -94,6 +95,7 @@ def _facts(year, today) -> list[Step]:
             bool(all_sheets) and scored == all_sheets,
             _part(scored, all_sheets),
         ),
+        *_explanations(year),
         Step(
             "scores",
             _("The points are settled"),
@@ -145,6 +147,25 @@ def _return_step(deadline, sent, every) -> Step:
         bool(every) and sent == every,
         _part(sent, every),
     )
+
+
+def _explanations(year) -> list[Step]:
+    """The explanation round, once it is opened: how many of the checked units have answered. Two queries at most."""
+    asked = ExplanationRound.objects.filter(pack__year=year).order_by("-pack__version", "-round_no")
+    asked = asked.first()
+    if asked is None:
+        return []
+    sheets = ScoreSheet.objects.filter(pack=asked.pack_id, round_no=asked.round_no)
+    counts = sheets.aggregate(checked=Count("cross_checked_at"), explained=Count("explained_at"))
+    return [
+        Step(
+            "explanations",
+            _("The provinces have explained where points differ"),
+            timezone.localdate(asked.due_at),
+            bool(counts["checked"]) and counts["explained"] == counts["checked"],
+            _part(counts["explained"], counts["checked"]),
+        )
+    ]
 
 
 def _newest(pledges):

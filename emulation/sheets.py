@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .criteria import Table, table_of
+from .explanation_rounds import points_differ
 from .explanations import Explanation, explain, rule_in_words
 from .models import (
     CriteriaPack,
@@ -24,6 +25,7 @@ from .self_scores import (
     needs_evidence,
     scored_lines,
 )
+from .settling import missing_to_settle
 from .standings import Group, facts_of, groups_in
 
 
@@ -59,6 +61,11 @@ class SheetLine:
         return differs(self.score.cross_points, self.score.self_points)
 
     @property
+    def points_differ(self) -> bool:
+        """Whether there is something to explain."""
+        return points_differ(self.score)
+
+    @property
     def lacks_evidence(self) -> bool:
         return self.wants_evidence and not self.evidence
 
@@ -86,6 +93,14 @@ class SheetReading:
     def sum_of(self, name: str) -> Decimal:
         """The sum of one column: self, system, cross or final."""
         return group_points(getattr(each.score, f"{name}_points") for each in self.lines.values())
+
+    def missing_to_settle(self) -> list[str]:
+        """What the meeting lacks; a unit that is not ranked may lack it."""
+        if self.sheet.unranked_reason:
+            return []
+        criteria = [each.criterion for each in self.lines.values()]
+        scores = {key: each.score for key, each in self.lines.items()}
+        return missing_to_settle(self.table, criteria, scores)
 
     def missing_to_present(self) -> list[str]:
         """What the self-score lacks before the leader passes it, in words."""
@@ -120,7 +135,8 @@ def newest_sheets(year: EmulationYear):
     newest = year.criteria_packs.order_by("-version").values("pk")[:1]
     of_pack = ScoreSheet.objects.filter(pack__in=newest)
     latest = of_pack.order_by("-round_no").values("round_no")[:1]
-    return of_pack.filter(round_no__in=latest).select_related("pack", "province")
+    people = ("self_scored_by", "explanation__submitted_by")
+    return of_pack.filter(round_no__in=latest).select_related("pack", "province", *people)
 
 
 def assembled_sheet(*, sheet, sheets, criteria, scores, evidence) -> SheetReading:

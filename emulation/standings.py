@@ -6,10 +6,11 @@ the alliances fixes an order for them: the scoring table says what is asked (`ti
 """
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from .models import (
     PUT,
     CriteriaPack,
     Criterion,
+    CrossCheck,
     EmulationYear,
     EqualRanks,
     Pledge,
@@ -93,6 +95,7 @@ class ProvincePoints:
     groups: tuple[GroupPoints, ...]
     sums: Sums
     reason: str = ""
+    counts_unsettled: bool = False  # its points count as they stand, settled or not
 
     @property
     def bonus(self) -> Decimal:
@@ -120,7 +123,9 @@ class ProvincePoints:
             return self.reason
         if self.sheet is None:
             return _("There is no score sheet.")
-        return "" if self.sheet.state in SETTLED else _("The points are not settled yet.")
+        if self.sheet.state in SETTLED or self.counts_unsettled:
+            return ""
+        return _("The points are not settled yet.")
 
     def facts(self, orders: Mapping[int, int]) -> dict[int, Facts]:
         """{line: facts}; `orders` is {criterion: line}."""
@@ -225,25 +230,61 @@ class Standings:
         return next((row for row in self.rows if row.province.pk == province_id), None)
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """One round of scoring with the one before it, if asked; `numbers` are all rounds of the table."""
+
+    shown: Standings
+    before: Standings | None = None
+    numbers: tuple[int, ...] = (1,)
+
+
 def standings(year: EmulationYear) -> Standings:
     """Read the newest scoring table of the year with all its points, and rank the members. Six queries at any size.
 
     Raises TieBreakerUnknown.
     """
+    return rounds_of(year, with_before=False).shown
+
+
+def rounds_of(
+    year: EmulationYear, round_no: int | None = None, *, with_before: bool = True
+) -> Rounds:
+    """A round of the newest scoring table, the newest unless said; one that is not there has no sheets. Six queries.
+
+    Raises TieBreakerUnknown.
+    """
     pack = year.criteria_packs.order_by("-version").first()
     if pack is None:
-        return Standings(year=year)
+        return Rounds(Standings(year=year))
     pack.year = year
-    sheets = list(pack.newest_sheets().select_related("province"))
-    round_no = sheets[0].round_no if sheets else 1
-    return assembled(
-        pack=pack,
-        criteria=list(pack.criteria.select_related("indicator").order_by("order_no")),
-        members=year.members(),
-        sheets=sheets,
-        scores=Score.objects.filter(sheet__pack=pack, sheet__round_no=round_no),
-        unsigned=set() if pack.ranks_unsigned else unsigned_members(year),
-    )
+    of_rounds = {}
+    check = CrossCheck.objects.in_force().filter(sheet=OuterRef("pk"))
+    sheets = pack.sheets.select_related("province", "later_round__begun_by")
+    # Who checks a sheet, and how far: the board leads there without a query more.
+    for sheet in sheets.annotate(
+        checker_id=Subquery(check.values("checker")[:1]),
+        check_state=Subquery(check.values("state")[:1]),
+    ):
+        of_rounds.setdefault(sheet.round_no, []).append(sheet)
+    shown = round_no or max(of_rounds, default=1)
+    wanted = [each for each in (shown, shown - 1) if each == shown or with_before]
+    scores = {}
+    for score in Score.objects.filter(sheet__pack=pack, sheet__round_no__in=wanted):
+        scores.setdefault(score.sheet_id, []).append(score)
+    facts = {
+        "pack": pack,
+        "criteria": list(pack.criteria.select_related("indicator").order_by("order_no")),
+        "members": year.members(),
+        "unsigned": set() if pack.ranks_unsigned else unsigned_members(year),
+    }
+    found = {}
+    for each_no in wanted:
+        rows = of_rounds.get(each_no, [])
+        of_round = [score for sheet in rows for score in scores.get(sheet.pk, [])]
+        if rows or each_no == shown:
+            found[each_no] = assembled(sheets=rows, scores=of_round, **facts)
+    return Rounds(found[shown], found.get(shown - 1), tuple(sorted(of_rounds)) or (1,))
 
 
 def assembled(
@@ -280,6 +321,16 @@ def assembled(
         table=table,
         orders=orders,
     )
+
+
+def as_if_settled(found: Standings) -> Standings:
+    """The same with every sheet counted as it stands: an unfinished meeting does not look as if nobody was ranked."""
+    if found.pack is None:
+        return found
+    columns = tuple(replace(each, counts_unsettled=True) for each in found.columns)
+    breakers = tie_breakers(found.pack.tie_breakers, found.table.lines)
+    rows = _ranked(columns, breakers, found.pack, found.orders)
+    return replace(found, columns=columns, rows=rows)
 
 
 def groups_of(pack: CriteriaPack) -> tuple[Group, ...]:

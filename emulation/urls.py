@@ -9,6 +9,7 @@ from .views import (
     criteria,
     cross_checks,
     entries,
+    explanations,
     handovers,
     mandates,
     pledges,
@@ -52,6 +53,7 @@ AWARDS = "<int:year>/khen-thuong/"
 AWARD = f"{AWARDS}<int:pk>/"
 SUBMISSION = f"{AWARDS}to-trinh/<int:pk>/"
 CRITERIA = f"{SCORES}tieu-chi/"
+EXPLANATION = f"{SCORES}<slug:province>/giai-trinh/"
 CROSS_CHECK = f"{SCORES}<slug:province>/cham-cheo/"
 SELF_SCORE = f"{SCORES}<slug:province>/tu-cham/"
 
@@ -145,9 +147,43 @@ urlpatterns = [
     path(SCORES, scores.score_list, name="score_list"),
     path(f"{SCORES}chot/", scores.score_settle, name="score_settle"),
     path(f"{SCORES}mo-lai/", scores.score_reopen, name="score_reopen"),
+    path(f"{SCORES}lan-moi/", scores.round_begin, name="round_begin"),
     path(f"{SCORES}khoa/", scores.score_lock, name="score_lock"),
+    path(f"{SCORES}giai-trinh/", explanations.explanation_round, name="explanation_round"),
+    path(
+        f"{SCORES}giai-trinh/gia-han/<slug:province>/",
+        explanations.explanation_extend,
+        name="explanation_extend",
+    ),
     path(f"{SCORES}boc-tham/", cross_checks.check_draw, name="check_draw"),
     path(f"{SCORES}<slug:province>/", scores.score_edit, name="score_edit"),
+    path(f"{SCORES}<slug:province>/chot/", scores.sheet_settle, name="sheet_settle"),
+    # What a province answers
+    path(EXPLANATION, explanations.explanation, name="explanation"),
+    path(
+        f"{EXPLANATION}trinh/",
+        explanations.explanation_move,
+        {"name": "present"},
+        name="explanation_present",
+    ),
+    path(
+        f"{EXPLANATION}rut-lai/",
+        explanations.explanation_move,
+        {"name": "take_back"},
+        name="explanation_take_back",
+    ),
+    path(
+        f"{EXPLANATION}tra-lai/",
+        explanations.explanation_move,
+        {"name": "give_back"},
+        name="explanation_give_back",
+    ),
+    path(
+        f"{EXPLANATION}duyet/",
+        explanations.explanation_move,
+        {"name": "submit"},
+        name="explanation_submit",
+    ),
     # The check by another unit
     path(CROSS_CHECK, cross_checks.cross_check, name="cross_check"),
     path(

@@ -7,7 +7,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.roles import Role
-from emulation.models import CheckState, CrossCheck, Score, ScoreSheet, SheetState
+from emulation.models import (
+    CheckState,
+    CrossCheck,
+    ExplanationRound,
+    ExplanationState,
+    Score,
+    ScoreSheet,
+    SheetState,
+)
 
 from .tasks import Task, link
 
@@ -18,6 +26,7 @@ SEEN_BEFORE = 30
 def scoring_tasks(user, today: date) -> Iterator[Task]:
     yield from _self_score_tasks(user, today)
     yield from _check_tasks(user)
+    yield from _explanation_tasks(user)
 
 
 def _self_score_tasks(user, today):
@@ -61,6 +70,23 @@ def _check_tasks(user):
             text = _("Your unit was drawn to check %(province)s for %(year)s.") % words
         url = link("emulation:cross_check", year, check.checked.slug)
         yield Task(text, url, _("Open the cross-check"), "check2-all")
+
+
+def _explanation_tasks(user):
+    """An officer answers where points differ, a leader sends it, until the deadline of the round."""
+    asked = ExplanationRound.objects.filter(pack=OuterRef("pack"), round_no=OuterRef("round_no"))
+    of_leader = Q(explanation__state=ExplanationState.PRESENTED)
+    of_officer = Q(explanation=None) | Q(explanation__state=ExplanationState.OPEN)
+    sheets = own_sheets(user).filter(Exists(asked), state=SheetState.CROSS_CHECKED)
+    sheets = sheets.filter(of_leader if user.role == Role.LEADER else of_officer)
+    for sheet in sheets:
+        words = {"year": sheet.pack.year.year}
+        if user.role == Role.LEADER:
+            text = _("The explanation of the points of %(year)s is to be approved and sent.")
+        else:
+            text = _("The points of %(year)s differ after the cross-check: please explain.")
+        url = link("emulation:explanation", words["year"], sheet.province.slug)
+        yield Task(text % words, url, _("Open the explanation"), "pencil")
 
 
 def own_sheets(user):

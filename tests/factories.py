@@ -39,12 +39,9 @@ from cooperatives.models import (
     TaskState,
     YearlyFigures,
 )
-from emulation.lots import ALGORITHM
 from emulation.models import (
-    CheckDraw,
     CriteriaPack,
     Criterion,
-    CrossCheck,
     EmulationYear,
     EntryState,
     HeadTerm,
@@ -56,7 +53,6 @@ from emulation.models import (
     PledgeTarget,
     Result,
     Score,
-    ScoreEvidence,
     ScoreSheet,
     SheetState,
     Signature,
@@ -551,44 +547,6 @@ class ScoreFactory(PortalFactory):
     sheet = factory.SubFactory(ScoreSheetFactory)
     criterion = factory.SubFactory(CriterionFactory, pack=factory.SelfAttribute("..sheet.pack"))
     self_points = 8
-
-
-class CheckDrawFactory(PortalFactory):
-    class Meta:
-        model = CheckDraw
-
-    pack = factory.SubFactory(CriteriaPackFactory)
-    seed = "mau"
-    algorithm = ALGORITHM
-    drawn_by = factory.SubFactory(UserFactory)
-    drawn_at = AT
-
-
-class CrossCheckFactory(PortalFactory):
-    """Another unit checks the sheet."""
-
-    class Meta:
-        model = CrossCheck
-
-    sheet = factory.SubFactory(ScoreSheetFactory)
-    draw = factory.SubFactory(CheckDrawFactory, pack=factory.SelfAttribute("..sheet.pack"))
-    checked = factory.SelfAttribute("sheet.province")
-    checker = factory.SubFactory(ProvinceFactory)
-    lot = "0" * 64
-
-
-class ScoreEvidenceFactory(PortalFactory):
-    class Meta:
-        model = ScoreEvidence
-
-    score = factory.SubFactory(ScoreFactory)
-    title = "Quyết định mẫu"
-    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 mau", "mau.pdf"))
-    sha256 = sha256(b"%PDF-1.7 mau").hexdigest()
-    added_by = factory.SubFactory(
-        UserFactory, province=factory.SelfAttribute("..score.sheet.province")
-    )
-    added_at = AT
 
 
 # The document

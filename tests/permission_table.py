@@ -208,6 +208,7 @@ GET  emulation:score_list                    302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_edit                    302 | 403 | 403 | 200 | 403 | 404
 POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:score_explain                 302 | 200 | 200 | 200 | 200 | 404
+POST emulation:sheet_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404
@@ -231,6 +232,18 @@ POST emulation:cross_check_present           302 | 404 422 | 404 403 | 403 404 |
 POST emulation:cross_check_take_back         302 | 404 422 | 404 403 | 403 404 | 404 | 404
 POST emulation:cross_check_give_back         302 | 404 403 | 404 422 | 403 404 | 404 | 404
 POST emulation:cross_check_submit            302 | 404 403 | 404 422 | 403 404 | 404 | 404
+# The explanations: the secretary sets the deadline, the unit answers, others read what was sent
+GET  emulation:explanation_round             302 | 200 | 200 | 200 | 200 | 404
+POST emulation:explanation_round             302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:explanation_extend            302 | 403 | 403 | 200 | 403 | 404
+POST emulation:explanation_extend            302 | 403 | 403 | 422 | 403 | 404
+GET  emulation:explanation                   302 | 200 404 | 200 404 | 200 | 404 | 404
+POST emulation:explanation                   302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:explanation_present           302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:explanation_take_back         302 | 422 404 | 403 404 | 422 403 | 404 | 404
+POST emulation:explanation_give_back         302 | 403 404 | 422 404 | 403 | 404 | 404
+POST emulation:explanation_submit            302 | 403 404 | 422 404 | 403 | 404 | 404
+POST emulation:round_begin                   302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
 # Ballots: the head unit's secretary runs them and has no vote; the leader votes for the own unit
 GET  emulation:ballot_list                   302 | 200 | 200 | 200 | 200 | 404

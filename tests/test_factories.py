@@ -3,11 +3,15 @@
 import factory
 import pytest
 
-from tests import factories, return_factories
+from tests import factories, return_factories, scoring_factories
 
 
 def factories_and_traits():
-    for name, each in {**vars(factories), **vars(return_factories)}.items():
+    for name, each in {
+        **vars(factories),
+        **vars(return_factories),
+        **vars(scoring_factories),
+    }.items():
         if isinstance(each, type) and issubclass(each, factories.PortalFactory):
             if each._meta.abstract:
                 continue

@@ -27,6 +27,11 @@ from tests.ballot_factories import (
 )
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
+from tests.scoring_factories import (
+    CrossCheckFactory,
+    ExplanationRoundFactory,
+    ScoreEvidenceFactory,
+)
 from tests.signing_factories import (
     PledgeCommentFactory,
     ScanFactory,
@@ -91,7 +96,8 @@ def build_world():
         BallotCandidateFactory(ballot=ballot, province=province)
     make.ReportFactory(year=year)
     units = [unit(each, year, pledge, pack, places[each]) for each in (head, member)]
-    make.CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
+    ExplanationRoundFactory(pack=pack)
+    CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
     publication = make.PublishedReportFactory(report__year=last_year)
     return SimpleNamespace(
         people=people(head, member),
@@ -136,7 +142,7 @@ def unit(province, year, pledge, pack, place):
         mend=make.MendRunFactory(province=province),
         task=make.TaskFactory(province=province),
         criterion=score.criterion,
-        evidence=make.ScoreEvidenceFactory(score=score),
+        evidence=ScoreEvidenceFactory(score=score),
         renaming=renaming(organization),
         award=AwardFactory(year=year, province=province),
         union_of_two=union_of_two(province),

@@ -52,6 +52,16 @@ from .cross_checks import (
 )
 from .entries import accept_entry, edit_entry, return_entry, submit_entry
 from .evidence import EvidenceRefused, Proof, add_evidence, remove_evidence
+from .explanations import (
+    DueRefused,
+    extend_explanation,
+    give_back_explanation,
+    open_explanations,
+    present_explanation,
+    record_answers,
+    submit_explanation,
+    take_back_explanation,
+)
 from .handovers import hand_over
 from .mandates import (
     end_certificate,
@@ -80,15 +90,13 @@ from .results import (
     record_results,
     set_targets_from_pledge,
 )
+from .rounds import begin_round
 from .scores import (
     GivenPoints,
     compute_points,
     load_points,
-    lock_sheets,
     record_facts,
     record_scores,
-    reopen_sheets,
-    settle_sheets,
 )
 from .seals import put_seal, renew_timestamp, sweep_seals
 from .self_scores import (
@@ -99,6 +107,7 @@ from .self_scores import (
     submit_self_score,
     take_back_self_score,
 )
+from .settling import lock_sheets, reopen_sheets, settle_sheet, settle_sheets
 from .sheets import ScoresRefused
 from .signatures import await_signature, list_as_unsigned, refuse_to_sign
 from .signing import (
@@ -234,20 +243,30 @@ __all__ = [
     "load_points",
     "record_facts",
     "CrossPoints",
+    "DueRefused",
     "EvidenceRefused",
     "Proof",
     "SelfScore",
     "add_evidence",
+    "begin_round",
     "draw_checks",
+    "extend_explanation",
     "give_back_check",
+    "give_back_explanation",
     "give_back_self_score",
+    "open_explanations",
     "present_check",
+    "present_explanation",
     "present_self_score",
+    "record_answers",
     "record_cross_points",
     "record_self_scores",
     "remove_evidence",
+    "settle_sheet",
     "submit_check",
+    "submit_explanation",
     "submit_self_score",
     "take_back_check",
+    "take_back_explanation",
     "take_back_self_score",
 ]

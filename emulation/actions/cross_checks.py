@@ -55,6 +55,8 @@ def draw_checks(
     sheets = {sheet.province_id: sheet for sheet in locked_sheets(pack)}
     require(by, Permission.SCORE_EDIT, pack)
     round_no = max((each.round_no for each in sheets.values()), default=1)
+    if round_no > 1:
+        raise MoveNotAllowed(_("A later round is the meeting's alone; nobody is checked again."))
     draws = CheckDraw.objects.filter(pack=pack, round_no=round_no).order_by("-number")
     before = draws.first()
     reason = _checked_again(before, sheets, reason)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -195,8 +196,12 @@ def _set_actual(result, reached):
 
 
 def _refuse_once_locked(year, provinces):
+    later = ScoreSheet.objects.filter(
+        pack=OuterRef("pack"), province=OuterRef("province"), round_no__gt=OuterRef("round_no")
+    )
+    # Once a new round is begun, results are corrected again: the locked sheets of the old one have their own facts.
     locked = ScoreSheet.objects.filter(
-        pack__year=year, province__in=provinces, state=SheetState.LOCKED
+        ~Exists(later), pack__year=year, province__in=provinces, state=SheetState.LOCKED
     )
     names = ", ".join(locked.values_list("province__name", flat=True).distinct())
     if names:

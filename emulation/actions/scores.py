@@ -7,10 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cluster_portal.accounts.activity import Line, changes_between, record, record_many
+from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
-from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import clean, number
 from cooperatives.models import Province
 from emulation.models import (
@@ -18,15 +17,12 @@ from emulation.models import (
     RuleKind,
     Score,
     ScoreSheet,
-    ScoreSnapshot,
 )
 from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 from emulation.scoring import Facts, has_two_decimals
-from emulation.snapshots import snapshot_content
-from emulation.standings import facts_of, standings
+from emulation.settling import lacks_reason
+from emulation.standings import facts_of
 
-from .pledges import NotComplete
 from .sheets import (
     ScoresRefused,
     compute,
@@ -50,13 +46,15 @@ def record_scores(
     bonus: Decimal = Decimal(0),
     penalty: Decimal = Decimal(0),
     unranked_reason: str = "",
+    otherwise: str = "",
     expected_version: int,
     by,
     at: datetime,
 ) -> ScoreSheet:
     """Write the settled points of a sheet: {criterion: points}, None takes them back; a criterion left out stays.
 
-    The first points freeze the table. Raises PermissionDenied, MoveNotAllowed, ScoresRefused, ChangedMeanwhile.
+    Points that differ from the computed ones or from the check need a reason; `otherwise` is that of a whole file. The
+    first points freeze the table. Raises PermissionDenied, MoveNotAllowed, ScoresRefused, ChangedMeanwhile.
     """
     sheet = locked_sheet(sheet)
     require(by, Permission.SCORE_EDIT, sheet)
@@ -67,12 +65,18 @@ def record_scores(
     criteria = {criterion.pk: criterion for criterion in sheet.pack.criteria.order_by("order_no")}
     _check_points(sheet.pack, criteria, points, bonus=bonus, penalty=penalty)
     before = _snapshot(sheet, scores, criteria)
+    changed = []
     for key, value in points.items():
         score = scores.setdefault(key, Score(sheet=sheet, criterion_id=key))
         reason = (reasons or {}).get(key, score.reason)
         if (score.final_points, score.reason) != (value, reason):
             score.final_points, score.reason = value, reason
-            score.save()
+            if lacks_reason(score):
+                score.reason = otherwise
+            changed.append(score)
+    _refuse_without_reason(changed)
+    for score in changed:
+        score.save()
     sheet.bonus_points, sheet.penalty_points = bonus, penalty
     sheet.unranked_reason = clean(unranked_reason)
     changes = changes_between(before, _snapshot(sheet, scores, criteria))
@@ -116,6 +120,7 @@ def load_points(*, pack: CriteriaPack, units: list[GivenPoints], by, at: datetim
             bonus=unit.bonus,
             penalty=unit.penalty,
             unranked_reason=sheet.unranked_reason,
+            otherwise=_("As the loaded table has it."),
             expected_version=sheet.lock_version,
             by=by,
             at=at,
@@ -193,80 +198,18 @@ def _facts_in_words(fact) -> str:
     return "; ".join(f"{name} {number(value)}" for name, value in parts if value is not None)
 
 
-@transaction.atomic
-def settle_sheets(*, pack: CriteriaPack, by, at: datetime) -> list[ScoreSheet]:
-    """Settle every sheet of the year at once: the meeting agrees on one table (chốt điểm).
-
-    Refused while points are lacking; a unit that is not ranked may lack them. Raises PermissionDenied, MoveNotAllowed,
-    NotComplete.
-    """
-    sheets = locked_sheets(pack)
-    require(by, Permission.SCORE_EDIT, pack)
-    if missing := missing_to_settle(sheets):
-        raise NotComplete(_("The points cannot be settled yet. Some are lacking."), missing)
-    return _move_all(sheets, ScoreSheet.settle, "sheet_settled", by=by, at=at)
-
-
-@transaction.atomic
-def reopen_sheets(*, pack: CriteriaPack, reason: str, by, at: datetime) -> list[ScoreSheet]:
-    """Take the settled points of all members back to the meeting, with the reason, while they are not locked.
-
-    Raises PermissionDenied, MoveNotAllowed, ReasonTooShort.
-    """
-    sheets = locked_sheets(pack)
-    require(by, Permission.SCORE_EDIT, pack)
-    reason = checked_reason(reason)
-    return _move_all(sheets, ScoreSheet.reopen, "sheet_reopened", by=by, at=at, note=reason)
-
-
-@transaction.atomic
-def lock_sheets(*, pack: CriteriaPack, by, at: datetime) -> list[ScoreSheet]:
-    """Lock every settled sheet for good (khóa điểm), and keep all points as a snapshot with its hash.
-
-    Raises PermissionDenied, MoveNotAllowed.
-    """
-    sheets = locked_sheets(pack)
-    require(by, Permission.SCORE_EDIT, pack)
-    locked = _move_all(sheets, ScoreSheet.lock, "sheet_locked", by=by, at=at)
-    take_snapshot(pack=locked[0].pack, by=by, at=at)
-    return locked
-
-
-def take_snapshot(*, pack: CriteriaPack, reason: str = "", by, at: datetime) -> ScoreSnapshot:
-    """Store the points of the newest round as they are, with totals and ranks. Called once all of it is locked."""
-    found = standings(pack.year)
-    content = canonical(snapshot_content(found))
-    snapshot = ScoreSnapshot(
-        pack=pack,
-        round_no=found.round_no,
-        content=content,
-        content_hash=sha256_of(content),
-        made_at=at,
-        reason=reason,
-    )
-    snapshot.full_clean(exclude=["pack"])
-    snapshot.save()
-    note = f"SHA-256 {snapshot.content_hash}"
-    record(by=by, action="points_snapshot_taken", target=snapshot, at=at, note=note)
-    return snapshot
-
-
-def missing_to_settle(sheets) -> list[str]:
-    """What each province's sheet lacks, in words; page, button and refusal read this list."""
-    return [
-        _("%(province)s: %(what)s") % {"province": sheet.province.name, "what": what}
-        for sheet in sheets
-        if sheet.can_be_settled and not sheet.unranked_reason
-        for what in sheet.missing_to_settle()
-    ]
-
-
 def _refuse_unless_editable(sheet):
     if not sheet.is_editable:
         raise MoveNotAllowed(
             _("The sheet of %(province)s is «%(state)s»; its points stay.")
             % {"province": sheet.province.name, "state": sheet.get_state_display()}
         )
+
+
+def _refuse_without_reason(scores):
+    text = _("These points differ from the computed points or the check: say why.")
+    if problems := {each.criterion_id: text for each in scores if lacks_reason(each)}:
+        raise ScoresRefused(problems)
 
 
 def _check_points(pack, criteria, points, *, bonus, penalty):
@@ -289,14 +232,3 @@ def _snapshot(sheet, scores, criteria) -> dict:
         if score.reason:
             points[f"{name} ({_('reason')})"] = score.reason
     return {name: getattr(sheet, name) for name in SHEET_FIELDS} | points
-
-
-def _move_all(sheets, verb, action, *, by, at, note="") -> list[ScoreSheet]:
-    if not sheets:
-        raise MoveNotAllowed(_("There is no score sheet."))
-    for sheet in sheets:
-        verb(sheet)
-        sheet.lock_version += 1
-        sheet.save()
-    record_many([Line(action, sheet, note=note) for sheet in sheets], by=by, at=at)
-    return sheets

@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cluster_portal.text import number
-from emulation.models import Criterion
 from emulation.scoring import group_points, has_two_decimals, total_points
-from emulation.standings import Group, ProvincePoints
+from emulation.sheets import SheetLine, SheetReading
 
 
 @dataclass(frozen=True)
 class CriterionRow:
-    criterion: Criterion
-    points: forms.BoundField
-    reason: forms.BoundField
+    """One criterion with its fields; no fields where it is not assigned to the unit."""
+
+    line: SheetLine
+    points: forms.BoundField | None = None
+    reason: forms.BoundField | None = None
 
 
 def points_field(label, **options):
@@ -44,9 +45,9 @@ class ScoresForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, points: ProvincePoints, groups: tuple[Group, ...]):
-        self.points, self.groups = points, groups
-        sheet = points.sheet
+    def __init__(self, data=None, *, reading: SheetReading):
+        self.reading = reading
+        sheet = reading.sheet
         initial = {
             "bonus": trimmed(sheet.bonus_points),
             "penalty": trimmed(sheet.penalty_points),
@@ -54,39 +55,41 @@ class ScoresForm(forms.Form):
             "version": sheet.lock_version,
         }
         super().__init__(data, initial=initial)
-        for group in groups:
-            for criterion in group.criteria:
-                self._add(criterion)
+        for line in self._lines():
+            self._add(line)
 
-    def _add(self, criterion):
-        score = self.points.scores.get(criterion.pk)
-        self.fields[name_of(criterion)] = points_field(
-            criterion.text,
-            initial=trimmed(score.final_points) if score else None,
+    def _lines(self) -> list[SheetLine]:
+        return [each for each in self.reading.lines.values() if each.score.is_assigned]
+
+    def _add(self, line):
+        score = line.score
+        self.fields[name_of(line.criterion)] = points_field(
+            _("Settled points"), initial=trimmed(score.final_points)
         )
-        self.fields[reason_name_of(criterion)] = forms.CharField(
-            label=_("Reason"),
-            max_length=250,
-            required=False,
-            initial=score.reason if score else "",
+        self.fields[reason_name_of(line.criterion)] = forms.CharField(
+            label=_("Reason"), max_length=250, required=False, initial=score.reason
         )
 
     def rows(self):
         """[(group, its sum as typed so far, [CriterionRow])]."""
-        for group in self.groups:
-            rows = [
-                CriterionRow(each, self[name_of(each)], self[reason_name_of(each)])
-                for each in group.criteria
-            ]
-            yield group.criterion, self.sum_of(group), rows
+        for group, lines in self.reading.rows():
+            yield group.criterion, self.sum_of(group), [self._row(line) for line in lines]
+
+    def _row(self, line):
+        if name_of(line.criterion) not in self.fields:
+            return CriterionRow(line)
+        return CriterionRow(
+            line, self[name_of(line.criterion)], self[reason_name_of(line.criterion)]
+        )
 
     def sum_of(self, group) -> Decimal:
-        return group_points(self._value(name_of(each)) for each in group.criteria)
+        names = (name_of(each) for each in group.criteria)
+        return group_points(self._value(name) for name in names if name in self.fields)
 
     @property
     def total(self) -> Decimal:
         return total_points(
-            (self.sum_of(group) for group in self.groups),
+            (self.sum_of(group) for group in self.reading.groups),
             bonus=self._value("bonus") or Decimal(0),
             penalty=self._value("penalty") or Decimal(0),
         )
@@ -99,7 +102,7 @@ class ScoresForm(forms.Form):
         return value if value is not None and has_two_decimals(value) else None
 
     def _criteria(self):
-        return [criterion for group in self.groups for criterion in group.criteria]
+        return [line.criterion for line in self._lines()]
 
     def values(self) -> dict:
         """What the action takes."""
@@ -113,11 +116,11 @@ class ScoresForm(forms.Form):
             "expected_version": data["version"],
         }
 
-    def rebased(self, conflict, points: ProvincePoints) -> "ScoresForm":
+    def rebased(self, conflict, reading: SheetReading) -> "ScoresForm":
         """The same typed points on what is stored now; beside each that differs, what the colleague wrote."""
         data = self.data.copy()
         data["version"] = conflict.version
-        fresh = ScoresForm(data, points=points, groups=self.groups)
+        fresh = ScoresForm(data, reading=reading)
         for criterion in self._criteria():
             if criterion.pk in conflict.changes:
                 _typed, theirs = conflict.changes[criterion.pk]

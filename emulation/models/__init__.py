@@ -36,6 +36,13 @@ from .comments import CommentPart, PledgeComment
 from .criteria import CriteriaPack, Criterion, EqualRanks, RuleKind
 from .cross_checks import CHECK_MOVES, CheckDraw, CheckState, CrossCheck
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
+from .explanations import (
+    EXPLANATION_MOVES,
+    Explanation,
+    ExplanationExtension,
+    ExplanationRound,
+    ExplanationState,
+)
 from .handovers import Handover
 from .pledges import PLEDGE_MOVES, Pledge, PledgeKind, PledgeState
 from .questions import SigningQuestion
@@ -46,6 +53,7 @@ from .scores import (
     ScoreEvidence,
     ScoreSheet,
     ScoreSnapshot,
+    ScoringRound,
     SheetState,
 )
 from .seals import SEAL_MOVES, Seal, SealLevel, SealState
@@ -57,6 +65,12 @@ __all__ = [
     "AWARD_MOVES",
     "CHECK_MOVES",
     "CheckDraw",
+    "ScoringRound",
+    "EXPLANATION_MOVES",
+    "Explanation",
+    "ExplanationExtension",
+    "ExplanationRound",
+    "ExplanationState",
     "CheckState",
     "CrossCheck",
     "BALLOT_MOVES",

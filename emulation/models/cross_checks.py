@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
 from cooperatives.models import Province
-from emulation.moves import MoveNotAllowed, move
+from emulation.moves import MoveNotAllowed
 
 from .criteria import CriteriaPack
+from .gates import PassedByLeader
 from .scores import ScoreSheet
 
 
@@ -80,8 +81,10 @@ class CrossCheckQuerySet(models.QuerySet):
         return self.select_related("draw__pack__year", "sheet__province", "checker", "checked")
 
 
-class CrossCheck(models.Model):
+class CrossCheck(PassedByLeader, models.Model):
     """One unit checks the sheet of another. The points stand on the sheet, beside those of the unit itself."""
+
+    states, moves = CheckState, CHECK_MOVES
 
     draw = models.ForeignKey(CheckDraw, models.PROTECT, related_name="checks")
     sheet = models.ForeignKey(
@@ -158,17 +161,3 @@ class CrossCheck(models.Model):
                 _("The sheet of %(province)s is «%(state)s»; only a self-scored one is checked.")
                 % {"province": self.checked.name, "state": self.sheet.get_state_display()}
             )
-
-    def present(self):
-        move(self, CheckState.PRESENTED, CHECK_MOVES)
-        self.leader_note = ""
-
-    def take_back(self, *, note=""):
-        """Back to the officer: by the officer, or by the leader with a note."""
-        move(self, CheckState.OPEN, CHECK_MOVES)
-        self.leader_note = note
-
-    def submit(self, *, by, at):
-        move(self, CheckState.SUBMITTED, CHECK_MOVES)
-        self.leader_note = ""
-        self.submitted_at, self.submitted_by = at, by

@@ -11,7 +11,7 @@ from cluster_portal.accounts.permissions import Access
 from cooperatives.models import Province
 from emulation.moves import MoveNotAllowed, move
 
-from .criteria import CriteriaPack, Criterion, RuleKind, default_tie_breakers, points
+from .criteria import CriteriaPack, Criterion, default_tie_breakers, points
 
 __all__ = ["default_tie_breakers"]  # the first migration names it here
 
@@ -39,6 +39,37 @@ SHEET_MOVES = {
 PASSED_BY_LEADER = [SheetState.SELF_SCORED, SheetState.CROSS_CHECKED, SheetState.EXPLAINED]
 
 
+class ScoringRound(models.Model):
+    """A later round of scoring: a change after the lock is a new round for everybody, with the reason."""
+
+    pack = models.ForeignKey(
+        CriteriaPack, models.PROTECT, related_name="later_rounds", verbose_name=_("scoring table")
+    )
+    round_no = models.PositiveSmallIntegerField(_("round of scoring"))
+    reason = models.TextField(_("reason for the new round"))
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begun by")
+    )
+    begun_at = models.DateTimeField(_("begun at"))
+
+    access = Access(emulation_year="pack__year_id")
+
+    class Meta:
+        verbose_name = _("later round of scoring")
+        verbose_name_plural = _("later rounds of scoring")
+        ordering = ["pack", "round_no"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "round_no"], name="scoring_round_once"),
+            models.CheckConstraint(
+                name="scoring_round_is_later_and_has_reason",
+                condition=Q(round_no__gt=1) & ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.pack} ({self.round_no})"
+
+
 class ScoreSheet(models.Model):
     """The points of one province by one scoring table (bảng chấm điểm của một tỉnh)."""
 
@@ -50,6 +81,14 @@ class ScoreSheet(models.Model):
     )
     # 1 until a change after the lock: then everybody has new sheets, and the old ones stay.
     round_no = models.PositiveSmallIntegerField(_("round of scoring"), default=1)
+    later_round = models.ForeignKey(
+        ScoringRound,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sheets",
+        verbose_name=_("later round of scoring"),
+    )
     state = models.CharField(
         _("state"), max_length=13, choices=SheetState, default=SheetState.DRAFT
     )
@@ -70,6 +109,7 @@ class ScoreSheet(models.Model):
         verbose_name=_("self-score passed by"),
     )
     cross_checked_at = models.DateTimeField(_("cross-checked at"), null=True, blank=True)
+    explained_at = models.DateTimeField(_("explained at"), null=True, blank=True)
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
     access = Access(province="province_id", year="pack__year__year")
@@ -111,26 +151,12 @@ class ScoreSheet(models.Model):
     def can_be_settled(self):
         return SheetState.SETTLED in SHEET_MOVES[self.state]
 
-    def missing_to_settle(self) -> list[str]:
-        """The criteria without settled points, in words; empty when the sheet is whole. Two queries.
-
-        Points are given to criteria; a group is their sum, unless it has none. What is not assigned needs none.
-        """
-        settled = set(
-            self.scores.exclude(is_assigned=True, final_points=None).values_list(
-                "criterion_id", flat=True
-            )
-        )
-        return [
-            _("points for «%(criterion)s»") % {"criterion": criterion.text}
-            for criterion in self.pack.criteria.filter(children=None).exclude(rule=RuleKind.VETO)
-            if criterion.pk not in settled
-        ]
-
     @property
     def is_with_officer(self):
         """The province's officer may write the self-score."""
-        return self.state == SheetState.DRAFT and not self.self_scored_at and not self.presented_at
+        is_first = self.round_no == 1  # a later round is the meeting's alone
+        is_open = self.state == SheetState.DRAFT and not self.self_scored_at
+        return is_first and is_open and not self.presented_at
 
     def present(self, *, at):
         """Put the self-score before the leader; from then on its officer changes nothing."""
@@ -175,13 +201,40 @@ class ScoreSheet(models.Model):
         move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
         self.cross_checked_at = at
 
-    def explain(self):
+    @property
+    def is_cross_checked(self):
+        return self.state == SheetState.CROSS_CHECKED
+
+    def explain(self, *, at):
+        """The province has answered where points differ."""
         move(self, SheetState.EXPLAINED, SHEET_MOVES)
+        self.explained_at = at
 
     def settle(self):
         """The meeting does not wait for a leader; what lay before one lies there no more."""
         move(self, SheetState.SETTLED, SHEET_MOVES)
         self.presented_at = None
+
+    def copy_for(self, later: ScoringRound) -> "ScoreSheet":
+        """The sheet of a later round, not saved: with the meeting, all that was given before the lock with it."""
+        copied = {
+            name: getattr(self, name)
+            for name in (
+                "pack",
+                "province",
+                "bonus_points",
+                "penalty_points",
+                "unranked_reason",
+                "self_scored_at",
+                "self_scored_by",
+                "cross_checked_at",
+                "explained_at",
+            )
+        }
+        copied |= {"round_no": later.round_no, "later_round": later}
+        sheet = ScoreSheet(state=SheetState.SETTLED, **copied)
+        sheet.reopen()
+        return sheet
 
     def reopen(self):
         """Back to where it stood before it was settled; the action keeps the reason."""
@@ -190,6 +243,8 @@ class ScoreSheet(models.Model):
             move(self, SheetState.SELF_SCORED, SHEET_MOVES)
         if self.cross_checked_at:
             move(self, SheetState.CROSS_CHECKED, SHEET_MOVES)
+        if self.explained_at:
+            move(self, SheetState.EXPLAINED, SHEET_MOVES)
 
     def lock(self):
         move(self, SheetState.LOCKED, SHEET_MOVES)
@@ -224,6 +279,8 @@ class Score(models.Model):
     # Why the province differs from what was computed, and the checker from the province; `reason` is the meeting's.
     self_reason = models.CharField(_("reason of the province"), max_length=250, blank=True)
     cross_reason = models.CharField(_("reason of the checker"), max_length=250, blank=True)
+    # What the province answers where the points differ
+    answer = models.TextField(_("explanation"), blank=True)
     system_points = points(_("computed points"), null=True, blank=True)
     cross_points = points(_("points of the cross-check"), null=True, blank=True)
     final_points = points(_("settled points"), null=True, blank=True)

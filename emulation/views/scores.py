@@ -1,8 +1,11 @@
 """The filled scoring table of a year, the form of one province's points, and the ranking."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,17 +15,19 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.statistics import ProvinceYear
 from emulation import actions
+from emulation.actions import ScoresRefused
 from emulation.actions.pledges import NotComplete
-from emulation.actions.scores import ScoresRefused
+from emulation.explanation_rounds import read_round
 from emulation.forms.scores import ScoresForm
 from emulation.forms.scores import name_of as points_name_of
-from emulation.models import CriteriaPack, SheetState
+from emulation.models import CheckState, CriteriaPack, SheetState
 from emulation.moves import MoveNotAllowed
+from emulation.rank_moves import rank_moves
 from emulation.reasons import ReasonTooShort
-from emulation.standings import Standings, standings
+from emulation.sheets import read_sheet
+from emulation.standings import Standings, rounds_of
 
 from .lookups import get_year
-from .self_scores import may_read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,19 +41,20 @@ def score_list(request, year):
 
 @form_page
 def score_edit(request, year, province):
-    """Give one province its points; what lies above a maximum is refused beside its field."""
+    """The meeting gives one province its points, beside what rule, province and checker gave."""
     year = get_year(request, year)
-    found = standings(year)
-    points = get_column(request.user, found, province)
-    require(request.user, Permission.SCORE_EDIT, points.sheet)
-    form = ScoresForm(request.POST or None, points=points, groups=found.groups)
-    if request.method == "POST" and form.is_valid():
+    reading = get_sheet(request.user, year, province)
+    require(request.user, Permission.SCORE_EDIT, reading.sheet)
+    if request.method != "POST":
+        return show_sheet(request, year, reading, ScoresForm(reading=reading))
+    form = ScoresForm(request.POST, reading=reading)
+    if form.is_valid():
         try:
             actions.record_scores(
-                sheet=points.sheet, by=request.user, at=timezone.now(), **form.values()
+                sheet=reading.sheet, by=request.user, at=timezone.now(), **form.values()
             )
         except ChangedMeanwhile as conflict:
-            form = form.rebased(conflict, get_column(request.user, standings(year), province))
+            form = form.rebased(conflict, get_sheet(request.user, year, province))
         except ScoresRefused as refusal:
             add_problems(form, refusal)
         except MoveNotAllowed as refusal:
@@ -56,11 +62,50 @@ def score_edit(request, year, province):
         else:
             messages.success(
                 request,
-                _("The points of %(province)s are saved.") % {"province": points.province.name},
+                _("The points of %(province)s are saved.")
+                % {"province": reading.sheet.province.name},
             )
-            return redirect("emulation:score_list", year.year)
-    context = {"year": year, "points": points, "form": form, "max_points": found.max_points}
-    status = 422 if form.is_bound else 200
+            return redirect("emulation:score_edit", year.year, province)
+    return show_sheet(request, year, reading, form, status=422)
+
+
+@require_POST
+def sheet_settle(request, year, province):
+    """Settle one sheet; the meeting goes on with the others."""
+    year = get_year(request, year)
+    reading = get_sheet(request.user, year, province)
+    version = request.POST.get("version", "")
+    try:
+        actions.settle_sheet(
+            sheet=reading.sheet,
+            expected_version=int(version) if version.isdecimal() else 0,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except (MoveNotAllowed, ChangedMeanwhile) as refusal:
+        reading = get_sheet(request.user, year, province)
+        form = ScoresForm(reading=reading)
+        return show_sheet(request, year, reading, form, refusal=str(refusal), status=422)
+    messages.success(
+        request,
+        _("The points of %(province)s are settled.") % {"province": reading.sheet.province.name},
+    )
+    return redirect("emulation:score_list", year.year)
+
+
+def show_sheet(request, year, reading, form, *, refusal="", status=200):
+    sheet, at = reading.sheet, timezone.now()
+    is_silent = sheet.is_editable and sheet.cross_checked_at and not sheet.explained_at
+    of_round = read_round(reading.pack, sheet.round_no) if is_silent else None
+    context = {
+        "year": year,
+        "reading": reading,
+        "sheet": sheet,
+        "form": form,
+        "missing": reading.missing_to_settle() if sheet.can_be_settled else [],
+        "is_unanswered": bool(of_round and of_round.is_unanswered(sheet, at)),
+        "refusal": refusal,
+    }
     return render(request, "emulation/score_edit.html", context, status=status)
 
 
@@ -86,13 +131,49 @@ def score_reopen(request, year):
     return _move(request, year, reopen, _("The points are back with the meeting."))
 
 
+@require_POST
+def round_begin(request, year):
+    """Begin a new round for everybody after the lock, with a reason."""
+
+    def begin(**kwargs):
+        return actions.begin_round(reason=request.POST.get("reason", ""), **kwargs)
+
+    return _move(request, year, begin, _("A new round of scoring is begun."))
+
+
 @require_safe
 def standing_list(request, year):
-    """The ranking with its reasons. A reader who may not see every member's points sees no ranks yet."""
+    """The ranking with its reasons; ?lan=1 shows an earlier round. Who may not see all points sees no ranks yet."""
     year = get_year(request, year)
-    found = standings(year)
+    rounds = get_rounds(request, year)
+    found = rounds.shown
     context = {"year": year, "standings": found, "sees_all": sees_all(request.user, found)}
-    return render(request, "emulation/standing_list.html", context)
+    return render(request, "emulation/standing_list.html", context | round_facts(rounds))
+
+
+def get_rounds(request, year):
+    """The round that ?lan= asks for, the newest without it; 404 for one that is not there."""
+    asked = request.GET.get("lan", "")
+    if not asked:
+        return rounds_of(year)
+    if not asked.isdecimal() or len(asked) > 4:
+        raise Http404
+    rounds = rounds_of(year, int(asked))
+    if int(asked) not in rounds.numbers:
+        raise Http404
+    return rounds
+
+
+def round_facts(rounds) -> dict:
+    """What pages say of rounds: which there are, why this one was begun, who moves in it."""
+    found = rounds.shown
+    later = next((each.sheet.later_round for each in found.columns if each.sheet), None)
+    return {
+        "rounds": rounds.numbers if len(rounds.numbers) > 1 else (),
+        "is_newest": found.round_no == rounds.numbers[-1],
+        "later_round": later,
+        "moves": rank_moves(rounds.before, found) if rounds.before else [],
+    }
 
 
 def _move(request, year, action, done):
@@ -113,10 +194,13 @@ def newest_pack(year):
 
 
 def show_table(request, year, *, refusal="", missing=(), status=200):
-    found = standings(year)
+    rounds = get_rounds(request, year)
+    found = rounds.shown
+    facts = round_facts(rounds)
     columns = seen_columns(request.user, found)
     states = {column.sheet.state for column in found.columns if column.sheet}
     may_run = bool(found.pack) and can(request.user, Permission.SCORE_EDIT, found.pack)
+    may_run = may_run and facts["is_newest"]
     context = {
         "year": year,
         "standings": found,
@@ -125,18 +209,65 @@ def show_table(request, year, *, refusal="", missing=(), status=200):
         "ranks": [found.standing_of(column.province.pk) for column in columns],
         "sees_all": sees_all(request.user, found),
         "may_run": may_run,
-        "open_sheets": {
-            column.province.pk
-            for column in columns
-            if column.sheet and may_read(request.user, column.sheet)
-        },
-        "may_settle": may_run and bool(states & {SheetState.DRAFT, SheetState.SELF_SCORED}),
+        "steps": steps_of(request.user, found, columns) if facts["is_newest"] else [],
+        "may_settle": may_run and bool(states - {SheetState.SETTLED, SheetState.LOCKED}),
+        "may_reopen": may_run and SheetState.SETTLED in states,
         "may_lock": may_run and states == {SheetState.SETTLED},
+        "may_begin": may_run and states == {SheetState.LOCKED},
+        "unsettled": unsettled(found) if SheetState.SETTLED in states else [],
         "typed_reason": request.POST.get("reason", ""),
         "refusal": refusal,
         "missing": missing,
     }
-    return render(request, "emulation/score_list.html", context, status=status)
+    return render(request, "emulation/score_list.html", context | facts, status=status)
+
+
+@dataclass(frozen=True)
+class ProcessStep:
+    """One step of the scoring, with a link for each province whose page the user may read (else empty)."""
+
+    label: str
+    links: list[str]
+
+
+def steps_of(user, found: Standings, columns) -> list[ProcessStep]:
+    """Self-score, cross-check and explanation of each province, as far as the user may read them. No query."""
+    if not found.pack:
+        return []
+    runs = can(user, Permission.SCORE_EDIT, found.pack)
+
+    def links(name, may_open):
+        return [
+            reverse(f"emulation:{name}", args=[found.year.year, column.province.slug])
+            if column.sheet and may_open(column.sheet)
+            else ""
+            for column in columns
+        ]
+
+    def is_own(sheet):
+        return user.province_id == sheet.province_id
+
+    def may_open_self_score(sheet):
+        return is_own(sheet) or runs or sheet.state != SheetState.DRAFT
+
+    def may_open_check(sheet):
+        is_sent = sheet.check_state == CheckState.SUBMITTED
+        checks = sheet.checker_id and user.province_id == sheet.checker_id
+        return checks or (sheet.check_state and (runs or is_sent))
+
+    def may_open_answers(sheet):
+        return sheet.cross_checked_at and (is_own(sheet) or runs or sheet.explained_at)
+
+    return [
+        ProcessStep(_("Self-score"), links("self_score", may_open_self_score)),
+        ProcessStep(_("Cross-check"), links("cross_check", may_open_check)),
+        ProcessStep(_("Explanation"), links("explanation", may_open_answers)),
+    ]
+
+
+def unsettled(found: Standings) -> list[str]:
+    """The members with which an unfinished meeting goes on."""
+    return [each.province.name for each in found.columns if each.sheet and each.sheet.is_editable]
 
 
 def table_groups(found: Standings, columns):
@@ -163,15 +294,15 @@ def sees_all(user, found: Standings):
     return bool(found.columns) and len(seen_columns(user, found)) == len(found.columns)
 
 
-def get_column(user, found: Standings, slug):
-    """One member's sheet; 404 for one that the user may not see, or that has no sheet."""
-    for column in seen_columns(user, found):
-        if column.province.slug == slug and column.sheet:
-            return column
-    raise Http404
+def get_sheet(user, year, slug):
+    """One member's sheet in the newest round; 404 for one that the user may not see, or that has no sheet."""
+    reading = read_sheet(year, slug)
+    if reading is None or not can(user, Permission.SCORE_VIEW, reading.sheet):
+        raise Http404
+    return reading
 
 
 def add_problems(form, refusal):
     for key, text in refusal.problems.items():
-        names = {each.pk: points_name_of(each) for group in form.groups for each in group.criteria}
+        names = {each: points_name_of(line.criterion) for each, line in form.reading.lines.items()}
         form.add_error(names.get(key, key), text)

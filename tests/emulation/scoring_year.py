@@ -1,7 +1,7 @@
 """A year that is being scored, for tests: units with officer and leader, the secretary, a table with evidence."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from cluster_portal.accounts.models import User
@@ -116,6 +116,51 @@ class ScoringYear:
         self.give(place, **points)
         self.present_check(place)
         return self.submit_check(place)
+
+    def ask(self, due_at=None, **changes):
+        """Ask for explanations, for a day from now unless said."""
+        values = {"due_at": due_at or AT + timedelta(days=1), "by": self.secretary, "at": AT}
+        return actions.open_explanations(pack=self.pack, **values | changes)
+
+    def answer(self, place=0, text="Có văn bản bổ sung.", **changes):
+        """The officer answers what differs in «Tuyên truyền»."""
+        sheet = self.sheet(place)
+        answers = {self.criterion("Tuyên truyền").pk: text}
+        values = {"expected_version": sheet.lock_version, "by": self.officer(place), "at": AT}
+        return actions.record_answers(sheet=sheet, answers=answers, **values | changes)
+
+    def present_explanation(self, place=0, **changes):
+        values = {"by": self.officer(place), "at": AT} | changes
+        return actions.present_explanation(sheet=self.sheet(place), **values)
+
+    def submit_explanation(self, place=0, **changes):
+        sheet = self.sheet(place)
+        values = {"expected_version": sheet.lock_version, "by": self.leader(place), "at": AT}
+        return actions.submit_explanation(sheet=sheet, **values | changes)
+
+    def explain(self, place=0, **changes):
+        """The whole way of the explanation of a unit that was checked."""
+        self.answer(place, **changes)
+        self.present_explanation(place)
+        return self.submit_explanation(place)
+
+    def settle_points(self, place=0, *, judged="6", classes="6", reason="", **changes):
+        """The meeting gives both criteria points; the reason goes to the first."""
+        sheet = self.sheet(place)
+        points = {
+            self.criterion("Tuyên truyền").pk: number(judged),
+            self.criterion("Lớp bồi dưỡng").pk: number(classes),
+        }
+        reasons = {self.criterion("Tuyên truyền").pk: reason}
+        values = {"expected_version": sheet.lock_version, "by": self.secretary, "at": AT}
+        return actions.record_scores(
+            sheet=sheet, points=points, reasons=reasons, **values | changes
+        )
+
+    def settle(self, place=0, **changes):
+        sheet = self.sheet(place)
+        values = {"expected_version": sheet.lock_version, "by": self.secretary, "at": AT}
+        return actions.settle_sheet(sheet=sheet, **values | changes)
 
 
 def number(value) -> Decimal | None:

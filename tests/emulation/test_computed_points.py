@@ -22,6 +22,7 @@ from emulation.models import (
 )
 from emulation.moves import MoveNotAllowed
 from emulation.scoring import Facts
+from emulation.sheets import read_sheet
 from emulation.snapshots import replay
 from emulation.standings import computed, standings
 from tests.factories import (
@@ -197,7 +198,8 @@ def test_what_is_not_assigned_leaves_the_denominator(pack, secretary):
     row = next(row for row in standings(pack.year).rows if row.province.name == "Đà Nẵng")
     assert row.total == 18
     assert "được 9,00 trên 10,00 điểm có thể đạt, quy đổi về 20,00" in row.arithmetic
-    assert sheet(pack, "Đà Nẵng").missing_to_settle() == ["điểm của «Cộng, trừ»"]
+    reading = read_sheet(pack.year, sheet(pack, "Đà Nẵng").province.slug)
+    assert reading.missing_to_settle() == ["điểm của «Cộng, trừ»"]
 
 
 def test_a_condition_takes_out_of_the_ranking(pack, secretary):
@@ -302,7 +304,12 @@ def locked(pack, secretary):
     row = sheet(pack, "Khánh Hòa")
     given = {line(pack, "HTX mới").pk: Decimal("6.67"), line(pack, "Cộng, trừ").pk: Decimal(0)}
     actions.record_scores(
-        sheet=row, points=given, expected_version=row.lock_version, by=secretary, at=AT
+        sheet=row,
+        points=given,
+        reasons={line(pack, "HTX mới").pk: "Hội nghị thống nhất."},
+        expected_version=row.lock_version,
+        by=secretary,
+        at=AT,
     )
     actions.compute_points(pack=pack, by=secretary, at=AT)
     pack.refresh_from_db()

@@ -25,12 +25,11 @@ from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
 from reports.home import home_of
 from tests.factories import (
-    CheckDrawFactory,
-    CrossCheckFactory,
     PledgeFactory,
     SignatureFactory,
     UserFactory,
 )
+from tests.scoring_factories import CheckDrawFactory, CrossCheckFactory
 
 from .at_once import at_once
 from .scoring_year import AT, REASON, build_scoring_year
