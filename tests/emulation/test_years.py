@@ -160,7 +160,7 @@ def test_steps_say_what_is_done_late_and_next(world):
 def test_steps_take_a_fixed_number_of_queries(world, django_assert_num_queries):
     world.signing()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         steps_of(world.preparing, date(2023, 11, 20))
 
 
