@@ -31,6 +31,7 @@ from .models import (
 )
 from .origins import Origin, actual_origin, target_origin
 from .scoring import Band, Derived, Line, Rule, Scored, group_points, score_all
+from .sheet_rights import INSIDE, is_inside, reads_answers, reads_check, reads_self_score
 from .standings import facts_of
 
 # The four who give points, in the order of the work; the meeting decides, and it is never the highest of the others.
@@ -216,13 +217,27 @@ def _of_criterion(facts, sheets, user) -> PointExplained:
         given=tuple(
             Given(label, getattr(own, f"{name}_points"), name == "final")
             for name, label in GIVERS.items()
+            if _may_see_giver(name, sheet, user)
         ),
         bands=tuple(_bands(line.rule, scored)),
         target=target_origin(own, result, year=year, user=user),
         actual=actual_origin(own, result, province=province, year=year, user=user),
-        evidence=tuple(score.evidence.select_related("added_by")) if score else (),
+        evidence=_evidence(score, sheet, user),
         steps=tuple(_steps(sheet, criterion, result, user)),
     )
+
+
+def _may_see_giver(name, sheet, user) -> bool:
+    """What a unit or its checker has not passed on yet is nobody else's."""
+    if name == "self":
+        return reads_self_score(user, sheet)
+    return name != "cross" or reads_check(user, sheet)
+
+
+def _evidence(score, sheet, user) -> tuple[ScoreEvidence, ...]:
+    if score is None or not reads_self_score(user, sheet):
+        return ()
+    return tuple(score.evidence.select_related("added_by"))
 
 
 def _newest_sheets(criterion):
@@ -288,7 +303,13 @@ def _steps(sheet, criterion, result, user):
     wanted = Q(target_type=sheet._meta.label_lower, target_id=str(sheet.pk))
     if result:
         wanted |= Q(target_type=result._meta.label_lower, target_id=str(result.pk))
-    for line in Activity.objects.filter(wanted).select_related("by").order_by("number"):
+    hidden = set() if is_inside(user, sheet) else INSIDE
+    if not reads_self_score(user, sheet):
+        hidden = hidden | {"self_score_recorded", "evidence_added", "evidence_removed"}
+    if not reads_answers(user, sheet):
+        hidden = hidden | {"explanation_written"}
+    lines = Activity.objects.filter(wanted).exclude(action__in=hidden)
+    for line in lines.select_related("by").order_by("number"):
         is_of_sheet = line.target_type == sheet._meta.label_lower
         if not is_of_sheet and not can(user, Permission.ACTIVITY_VIEW, line):
             continue

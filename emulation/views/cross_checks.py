@@ -20,6 +20,7 @@ from emulation.forms.self_scores import NoteForm
 from emulation.models import CheckDraw, CheckState, CrossCheck
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
+from emulation.sheet_rights import reads_check
 from emulation.sheets import read_sheet
 
 from .lookups import get_year
@@ -190,6 +191,4 @@ def get_check(user, year, province):
 def may_read_check(user, check, sheet) -> bool:
     if user.province_id == check.checker_id and can(user, Permission.SCORE_VIEW, check):
         return True
-    if not can(user, Permission.SCORE_VIEW, sheet):
-        return False
-    return check.state == CheckState.SUBMITTED or can(user, Permission.SCORE_EDIT, sheet)
+    return reads_check(user, sheet)

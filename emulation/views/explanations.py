@@ -20,10 +20,10 @@ from emulation.forms.self_scores import NoteForm
 from emulation.models import Explanation, ExplanationState
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
+from emulation.sheet_rights import reads_answers
 from emulation.sheets import newest_sheets, read_sheet
 
 from .lookups import get_year
-from .self_scores import may_read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -241,11 +241,10 @@ def missing_of(reading) -> list[str]:
 def get_explanation(user, year, province):
     """(the sheet read, the explanation); 404 for who may not see it: it is the province's until it is sent."""
     reading = read_sheet(year, province)
-    if reading is None or not may_read(user, reading.sheet):
+    if reading is None:
         raise Http404
     sheet = reading.sheet
     row = getattr(sheet, "explanation", None) or Explanation(sheet=sheet)
-    is_own = user.province_id == sheet.province_id
-    if is_own or row.submitted_at or can(user, Permission.SCORE_EDIT, sheet):
-        return reading, row
-    raise Http404
+    if not reads_answers(user, sheet):
+        raise Http404
+    return reading, row

@@ -20,10 +20,11 @@ from emulation.actions.pledges import NotComplete
 from emulation.explanation_rounds import read_round
 from emulation.forms.scores import ScoresForm
 from emulation.forms.scores import name_of as points_name_of
-from emulation.models import CheckState, CriteriaPack, SheetState
+from emulation.models import CriteriaPack, SheetState
 from emulation.moves import MoveNotAllowed
 from emulation.rank_moves import rank_moves
 from emulation.reasons import ReasonTooShort
+from emulation.sheet_rights import reads_answers, reads_check, reads_self_score
 from emulation.sheets import read_sheet
 from emulation.standings import Standings, rounds_of
 
@@ -234,7 +235,6 @@ def steps_of(user, found: Standings, columns) -> list[ProcessStep]:
     """Self-score, cross-check and explanation of each province, as far as the user may read them. No query."""
     if not found.pack:
         return []
-    runs = can(user, Permission.SCORE_EDIT, found.pack)
 
     def links(name, may_open):
         return [
@@ -244,22 +244,17 @@ def steps_of(user, found: Standings, columns) -> list[ProcessStep]:
             for column in columns
         ]
 
-    def is_own(sheet):
-        return user.province_id == sheet.province_id
-
-    def may_open_self_score(sheet):
-        return is_own(sheet) or runs or sheet.state != SheetState.DRAFT
-
     def may_open_check(sheet):
-        is_sent = sheet.check_state == CheckState.SUBMITTED
         checks = sheet.checker_id and user.province_id == sheet.checker_id
-        return checks or (sheet.check_state and (runs or is_sent))
+        return sheet.check_state and (checks or reads_check(user, sheet))
 
     def may_open_answers(sheet):
-        return sheet.cross_checked_at and (is_own(sheet) or runs or sheet.explained_at)
+        return sheet.cross_checked_at and reads_answers(user, sheet)
 
     return [
-        ProcessStep(_("Self-score"), links("self_score", may_open_self_score)),
+        ProcessStep(
+            _("Self-score"), links("self_score", lambda sheet: reads_self_score(user, sheet))
+        ),
         ProcessStep(_("Cross-check"), links("cross_check", may_open_check)),
         ProcessStep(_("Explanation"), links("explanation", may_open_answers)),
     ]

@@ -18,9 +18,10 @@ from emulation import actions
 from emulation.actions.evidence import EVIDENCE_KINDS
 from emulation.actions.pledges import NotComplete
 from emulation.forms.self_scores import EvidenceForm, NoteForm, SelfScoreForm
-from emulation.models import CrossCheck, ScoreEvidence, SheetState
+from emulation.models import ScoreEvidence, SheetState
 from emulation.moves import MoveNotAllowed
 from emulation.reasons import ReasonTooShort
+from emulation.sheet_rights import checks, reads_self_score
 from emulation.sheets import read_sheet
 
 from .lookups import get_year
@@ -154,17 +155,10 @@ def get_reading(user, year, province):
 
 
 def may_read(user, sheet) -> bool:
-    """A draft is read by its own unit and the secretary; later by the unit that checks it, and whoever reads points."""
-    if not can(user, Permission.SCORE_VIEW, sheet):
-        return sheet.state != SheetState.DRAFT and checks(user, sheet)
-    is_own = user.province_id == sheet.province_id
-    return is_own or sheet.state != SheetState.DRAFT or can(user, Permission.SCORE_EDIT, sheet)
-
-
-def checks(user, sheet) -> bool:
-    """Whether the user's unit was drawn to check this sheet. One query."""
-    drawn = CrossCheck.objects.in_force().filter(sheet=sheet, checker=user.province_id)
-    return any(can(user, Permission.SCORE_VIEW, each) for each in drawn.whole())
+    """Who reads points, from the step on that sheet_rights.py says; the unit that checks it once it is passed on."""
+    return reads_self_score(user, sheet) or (
+        sheet.state != SheetState.DRAFT and checks(user, sheet)
+    )
 
 
 def to_page(year, province):

@@ -277,3 +277,24 @@ def test_a_settled_sheet_waits_for_nobody(scoring):
     ScoreSheet.objects.update(state=SheetState.SETTLED)
 
     assert tasks(scoring.officer()) == []
+
+
+# The page that explains a point
+
+
+def test_the_explanation_of_a_point_tells_no_other_unit_what_was_not_passed_on(client, scoring):
+    scoring.year.opened_to_members_at = "2023-11-01T00:00Z"
+    scoring.year.save()
+    scoring.prove()
+    scoring.say(judged="7.25")
+    scoring.present()
+    key = scoring.criterion("Tuyên truyền").pk
+
+    def told(user):
+        text = text_of(get(client, scoring, user, "score_explain", key))
+        return [each in text for each in ("7,25", "Kế hoạch số 5", "Trình lãnh đạo bảng tự chấm")]
+
+    assert told(scoring.officer()) == [True, True, True]
+    assert told(scoring.officer(2)) == [False, False, False]
+    scoring.submit()
+    assert told(scoring.officer(2)) == [True, True, False]
