@@ -17,6 +17,7 @@ from .views import (
     results,
     room,
     score_explanations,
+    score_facts,
     scores,
     self_scores,
     signing,
@@ -147,6 +148,7 @@ urlpatterns = [
     path(SCORES, scores.score_list, name="score_list"),
     path(f"{SCORES}chot/", scores.score_settle, name="score_settle"),
     path(f"{SCORES}mo-lai/", scores.score_reopen, name="score_reopen"),
+    path(f"{SCORES}tinh-lai/", scores.score_compute, name="score_compute"),
     path(f"{SCORES}lan-moi/", scores.round_begin, name="round_begin"),
     path(f"{SCORES}khoa/", scores.score_lock, name="score_lock"),
     path(f"{SCORES}giai-trinh/", explanations.explanation_round, name="explanation_round"),
@@ -157,6 +159,7 @@ urlpatterns = [
     ),
     path(f"{SCORES}boc-tham/", cross_checks.check_draw, name="check_draw"),
     path(f"{SCORES}<slug:province>/", scores.score_edit, name="score_edit"),
+    path(f"{SCORES}<slug:province>/so-lieu/", score_facts.score_facts, name="score_facts"),
     path(f"{SCORES}<slug:province>/chot/", scores.sheet_settle, name="sheet_settle"),
     # What a province answers
     path(EXPLANATION, explanations.explanation, name="explanation"),

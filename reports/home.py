@@ -218,8 +218,8 @@ def _secretary_tasks(user):
     years = headed_years(user)
     yield from _pledge_tasks(years)
     yield from _return_review_tasks(user)
-    sheets = ScoreSheet.objects.filter(
-        pack__year__in=years, state__in=[SheetState.DRAFT, SheetState.SELF_SCORED]
+    sheets = ScoreSheet.objects.filter(pack__year__in=years).exclude(
+        state__in=[SheetState.SETTLED, SheetState.LOCKED]
     )
     for year, count in sheets.values_list("pack__year__year").annotate(Count("pk")).order_by():
         text = _("%(count)s score sheets of %(year)s are not settled.") % {

@@ -208,6 +208,9 @@ GET  emulation:score_list                    302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:score_edit                    302 | 403 | 403 | 200 | 403 | 404
 POST emulation:score_edit                    302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:score_explain                 302 | 200 | 200 | 200 | 200 | 404
+POST emulation:score_compute                 302 | 403 | 403 | 302 | 403 | 404
+GET  emulation:score_facts                   302 | 403 | 403 | 200 | 403 | 404
+POST emulation:score_facts                   302 | 403 | 403 | 422 | 403 | 404
 POST emulation:sheet_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404

@@ -1,6 +1,6 @@
 """Points given by the scoring table of a year: filled in, settled by the meeting, locked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -134,8 +134,8 @@ def record_facts(
 ) -> ScoreSheet:
     """Write the facts of criteria: target, actual, penalties, assigned or not; then compute everybody's points again.
 
-    The facts of a derived criterion are those of its indicator and are not typed. Raises PermissionDenied,
-    MoveNotAllowed, ChangedMeanwhile.
+    The facts of a derived criterion are those of its indicator and are not typed; it is only assigned or not. Raises
+    PermissionDenied, MoveNotAllowed, ChangedMeanwhile.
     """
     sheet = locked_sheet(sheet)
     require(by, Permission.SCORE_EDIT, sheet)
@@ -146,14 +146,17 @@ def record_facts(
     changes = {}
     for key, fact in facts.items():
         criterion = criteria[key]
-        if criterion.rule == RuleKind.DERIVED:
-            raise MoveNotAllowed(
-                _("The figures of «%(text)s» are those of its indicator.")
-                % {"text": criterion.text}
-            )
         score = scores.setdefault(key, Score(sheet=sheet, criterion=criterion))
-        changes |= _set_facts(score, criterion, fact)
-        score.save()
+        if criterion.rule == RuleKind.DERIVED:
+            if (fact.target, fact.actual, fact.penalty_count) != (None, None, None):
+                raise MoveNotAllowed(
+                    _("The figures of «%(text)s» are those of its indicator.")
+                    % {"text": criterion.text}
+                )
+            fact = replace(facts_of(score), is_assigned=fact.is_assigned)
+        if changed := _set_facts(score, criterion, fact):
+            changes |= changed
+            score.save()
     if changes:
         sheet.lock_version += 1
         sheet.save()

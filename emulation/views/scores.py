@@ -133,6 +133,13 @@ def score_reopen(request, year):
 
 
 @require_POST
+def score_compute(request, year):
+    """Compute everybody's points again, from the results and facts as they are now."""
+    done = _("The points are computed from the figures as they are now.")
+    return _move(request, year, actions.compute_points, done)
+
+
+@require_POST
 def round_begin(request, year):
     """Begin a new round for everybody after the lock, with a reason."""
 
@@ -184,7 +191,7 @@ def _move(request, year, action, done):
         action(pack=pack, by=request.user, at=timezone.now())
     except NotComplete as refusal:
         return show_table(request, year, refusal=str(refusal), missing=refusal.missing, status=422)
-    except (MoveNotAllowed, ReasonTooShort) as refusal:
+    except (MoveNotAllowed, ReasonTooShort, actions.CriteriaRefused) as refusal:
         return show_table(request, year, refusal=str(refusal), status=422)
     messages.success(request, done)
     return redirect("emulation:score_list", year.year)

@@ -266,3 +266,51 @@ def test_the_page_asks_at_most_twelve_queries_at_any_size(
 
     with django_assert_max_num_queries(12):
         assert client.get(address(scoring, "score_edit")).status_code == 200
+
+
+# The figures behind the points, for a cluster that leaves self-scoring out
+
+
+@pytest.fixture
+def with_conditions():
+    """A table with a rule that asks a figure, one by judgement, and a condition."""
+    lines = [
+        actions.CriterionLine("1", "Hỗ trợ", Decimal(20)),
+        actions.CriterionLine("", "Tuyên truyền", Decimal(10)),
+        actions.CriterionLine(
+            "", "Lớp bồi dưỡng", Decimal(10), rule="per_unit", parameters={"each": "2"}
+        ),
+        actions.CriterionLine("2", "Vi phạm pháp luật", Decimal(0), rule="veto"),
+    ]
+    return build_scoring_year(lines=lines)
+
+
+def test_the_secretary_enters_figures_conditions_and_what_is_not_assigned(client, with_conditions):
+    scoring = with_conditions
+    judged, classes, veto = (
+        scoring.criterion(text).pk
+        for text in ("Tuyên truyền", "Lớp bồi dưỡng", "Vi phạm pháp luật")
+    )
+    client.force_login(scoring.secretary)
+    data = {f"actual_{classes}": "4", f"left_out_{judged}": "on", f"holds_{veto}": "on"}
+
+    response = client.post(address(scoring, "score_facts"), data | {"version": "1"})
+
+    assert response.status_code == 302
+    scores = {score.criterion_id: score for score in scoring.sheet().scores.all()}
+    assert (scores[classes].actual, scores[classes].system_points) == (4, 8)
+    assert (scores[judged].is_assigned, scores[veto].actual) == (False, 1)
+    assert client.post(address(scoring, "score_facts"), data | {"version": "1"}).status_code == 422
+    page = client.get(address(scoring, "score_facts")).content.decode()
+    assert page.count("checked") == 2
+
+
+def test_computing_again_from_the_board(client, checked):
+    client.force_login(checked.secretary)
+    Score.objects.filter(criterion__text="Lớp bồi dưỡng").update(actual=5)
+
+    response = client.post(reverse("emulation:score_compute", args=[2023]))
+
+    assert response.status_code == 302
+    stored = Score.objects.get(sheet=checked.sheet(), criterion__text="Lớp bồi dưỡng")
+    assert stored.system_points == 10
