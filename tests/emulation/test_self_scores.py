@@ -305,6 +305,7 @@ def test_settling_without_a_self_score_is_still_the_short_way(scoring):
         actions.record_scores(
             sheet=sheet,
             points=points,
+            reasons=dict.fromkeys(points, REASON),
             expected_version=sheet.lock_version,
             by=scoring.secretary,
             at=AT,
