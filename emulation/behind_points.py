@@ -1,5 +1,6 @@
 """Reads: all that stands behind one point of one province, for the page that explains it."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -56,6 +57,7 @@ class BandRow:
 class Given:
     giver: str
     points: Decimal | None
+    reason: str
     is_settled: bool
 
 
@@ -101,6 +103,8 @@ class PointExplained:
     evidence: tuple[ScoreEvidence, ...] = ()
     steps: tuple[Step, ...] = ()
     parts: tuple[Part, ...] = ()
+    # Whether the reader sees the self-score too: one in the making is read by the own unit and the secretary.
+    is_read_whole: bool = True
 
     @property
     def is_group(self) -> bool:
@@ -167,7 +171,8 @@ def read_point(year: int, slug: str, criterion_id: int, *, user) -> PointExplain
     sheet = next((each for each in sheets if each.province.slug == slug), None)
     if sheet is None or not _may_see(user, sheet, year):
         return None
-    sheet.pack = pack
+    for each in sheets:
+        each.pack = pack
     table = table_of(pack)
     facts = {
         "year": year,
@@ -181,7 +186,14 @@ def read_point(year: int, slug: str, criterion_id: int, *, user) -> PointExplain
     }
     if facts["line"].children:
         return _of_group(facts)
-    return _of_criterion(facts, sheets, user)
+    # The results of an indicator are read with the year; what is typed on a sheet in the making is not.
+    is_typed = criterion.indicator_id is None
+    sees_all = all(
+        reads_self_score(user, each) if is_typed else _may_see(user, each, year) for each in sheets
+    )
+    of_others = () if sees_all else OF_OTHERS
+    facts["is_read_whole"] = reads_self_score(user, sheet)
+    return _of_criterion(facts, sheets, of_others, user)
 
 
 def _of_group(facts) -> PointExplained:
@@ -200,12 +212,13 @@ def _of_group(facts) -> PointExplained:
     return PointExplained(**facts, points=group_points(each.points for each in parts), parts=parts)
 
 
-def _of_criterion(facts, sheets, user) -> PointExplained:
+def _of_criterion(facts, sheets, of_others, user) -> PointExplained:
     sheet, criterion, line = facts["sheet"], facts["criterion"], facts["line"]
     year, province = facts["year"], facts["province"]
-    score = _score_of(sheet)
+    is_whole, score = facts["is_read_whole"], _score_of(sheet)
+    if score and not is_whole:
+        score = sheet.own_score = _without_self_score(score, criterion)
     scored = _scored(line, sheets, sheet)
-    of_others = () if all(_may_see(user, each, year) for each in sheets) else OF_OTHERS
     own = score or Score(sheet=sheet)
     own.criterion = criterion
     result = _result(criterion, province, year)
@@ -215,7 +228,7 @@ def _of_criterion(facts, sheets, user) -> PointExplained:
         score=score,
         explanation=explain(scored, hidden=of_others) if scored else None,
         given=tuple(
-            Given(label, getattr(own, f"{name}_points"), name == "final")
+            Given(label, getattr(own, f"{name}_points"), _reason(own, name), name == "final")
             for name, label in GIVERS.items()
             if _may_see_giver(name, sheet, user)
         ),
@@ -285,6 +298,20 @@ def _bands(rule: Rule | None, scored):
             each.points,
             is_in_band and (each.start, each.end) == hit,
         )
+
+
+def _reason(score, name) -> str:
+    """Why this giver gave so much; a rule gives none."""
+    return score.reason if name == "final" else getattr(score, f"{name}_reason", "")
+
+
+def _without_self_score(score, criterion) -> Score:
+    """What a province has typed so far is its own: its points, and facts that are no indicator's."""
+    kept = copy(score)
+    kept.self_points, kept.self_reason = None, ""
+    if criterion.indicator_id is None:
+        kept.target = kept.actual = kept.penalty_count = kept.system_points = None
+    return kept
 
 
 def _result(criterion, province, year) -> Result | None:

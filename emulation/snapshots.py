@@ -8,8 +8,10 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cluster_portal.canonical import sha256_of
+
 from .criteria import Table, read_table
-from .models import EqualRanks, ScoreSnapshot
+from .models import EmulationYear, EqualRanks, ScoreSnapshot
 from .scoring import Facts, Sheet, add_up, score_all, text
 from .scoring.ranking import Place, Unit, place, tie_breakers
 from .standings import Standings
@@ -19,7 +21,7 @@ FORMAT = "diem-thi-dua/1"
 
 @dataclass(frozen=True)
 class Replay:
-    """What came out of the frozen texts, and every place where it is not what was locked."""
+    """What came out of the frozen texts, their hashes, and every place where it is not what was locked."""
 
     year: int
     round_no: int
@@ -28,6 +30,7 @@ class Replay:
     places: tuple[Place, ...]
     names: dict[str, str]
     differences: tuple[str, ...]
+    locked_totals: dict[str, Decimal]
 
     @property
     def is_same(self) -> bool:
@@ -54,22 +57,29 @@ def snapshot_content(found: Standings) -> dict:
     }
 
 
+def newest_snapshot(year: EmulationYear) -> ScoreSnapshot | None:
+    """That of the newest round of the newest table. One query, its table included."""
+    snapshots = ScoreSnapshot.objects.filter(pack__year=year).select_related("pack")
+    return snapshots.order_by("-pack__version", "-round_no").first()
+
+
 def replay(snapshot: ScoreSnapshot) -> Replay:
     """Compute a locked year again. One query for the table, if `pack` is not loaded yet."""
     content = json.loads(snapshot.content)
     table = read_table(json.loads(snapshot.pack.content))
     units = content["units"]
     places = _places(table, units)
-    differences = [*_other_table(content, table), *_other_points(table, units)]
+    differences = [*_other_texts(snapshot, content, table), *_other_points(table, units)]
     differences += _other_results(table, content["results"], places)
     return Replay(
         year=content["year"],
         round_no=content["round"],
         pack_sha256=table.sha256,
-        snapshot_sha256=snapshot.content_hash,
+        snapshot_sha256=sha256_of(snapshot.content),
         places=places,
         names={unit["key"]: unit["name"] for unit in units},
         differences=tuple(differences),
+        locked_totals={each["key"]: _number(each["total"]) for each in content["results"]},
     )
 
 
@@ -121,9 +131,13 @@ def _sheet(unit) -> Sheet:
     )
 
 
-def _other_table(content, table):
+def _other_texts(snapshot, content, table):
+    """Both hashes are taken anew from the texts: a stored one proves nothing."""
     if content["pack"]["sha256"] != table.sha256:
         yield f"pack {content['pack']['sha256']} is now {table.sha256}"
+    now = sha256_of(snapshot.content)
+    if snapshot.content_hash != now:
+        yield f"snapshot {snapshot.content_hash} is now {now}"
 
 
 def _other_points(table, units):

@@ -87,6 +87,7 @@ class ProvincePoints:
     """A member's sheet added up; `scores` by criterion. Without a sheet (None) there are no points.
 
     `reason` says why the member cannot be ranked, whatever its points: it left, it did not sign, a veto.
+    `is_barred`: it left or did not sign, which nothing on the sheet changes.
     """
 
     province: Province
@@ -96,6 +97,7 @@ class ProvincePoints:
     sums: Sums
     reason: str = ""
     counts_unsettled: bool = False  # its points count as they stand, settled or not
+    is_barred: bool = False
 
     @property
     def bonus(self) -> Decimal:
@@ -207,6 +209,7 @@ class Standings:
     columns: tuple[ProvincePoints, ...] = ()  # north to south
     rows: tuple[Standing, ...] = ()  # by rank, the unranked last
     tie_breakers: tuple[str, ...] = ()  # in words, in the order in which they are asked
+    breakers: tuple[TieBreaker, ...] = ()
     table: Table | None = None
     orders: dict[int, int] = field(default_factory=dict)  # {criterion: line of the table}
 
@@ -318,6 +321,7 @@ def assembled(
         columns=columns,
         rows=_ranked(columns, breakers, pack, orders),
         tie_breakers=tuple(words_of(breaker) for breaker in breakers),
+        breakers=breakers,
         table=table,
         orders=orders,
     )
@@ -400,6 +404,7 @@ def _columns(pack, table, groups, orders, members, sheets, scores, unsigned):
                 groups=tuple(_group_points(group, sums) for group in groups),
                 sums=sums,
                 reason=_reason(table, given, orders, left.get(key), key in unsigned),
+                is_barred=bool(left.get(key)) or key in unsigned,
             )
         )
     return tuple(columns)

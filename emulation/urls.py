@@ -20,10 +20,12 @@ from .views import (
     score_facts,
     scores,
     self_scores,
+    sensitivities,
     signing,
     submissions,
     tickets,
     votes,
+    what_if,
     years,
 )
 
@@ -226,12 +228,19 @@ urlpatterns = [
         self_scores.evidence_remove,
         name="evidence_remove",
     ),
+    path(f"{SCORES}<slug:province>/gia-dinh/", what_if.score_what_if, name="score_what_if"),
     path(
         f"{SCORES}<slug:province>/<int:criterion>/",
         score_explanations.score_explain,
         name="score_explain",
     ),
     path("<int:year>/xep-hang/", scores.standing_list, name="standing_list"),
+    path(
+        "<int:year>/xep-hang/do-nhay/",
+        sensitivities.standing_sensitivity,
+        name="standing_sensitivity",
+    ),
+    path("<int:year>/xep-hang/tinh-lai/", sensitivities.standing_replay, name="standing_replay"),
     # Ballots
     path(BALLOTS, ballots.ballot_list, name="ballot_list"),
     path(f"{BALLOTS}soan/<slug:kind>/", ballots.ballot_create, name="ballot_create"),

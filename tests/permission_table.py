@@ -212,6 +212,8 @@ POST emulation:score_compute                 302 | 403 | 403 | 302 | 403 | 404
 GET  emulation:score_facts                   302 | 403 | 403 | 200 | 403 | 404
 POST emulation:score_facts                   302 | 403 | 403 | 422 | 403 | 404
 POST emulation:sheet_settle                  302 | 403 | 403 | 422 | 403 | 404
+# What would be with other results: the own unit, and the secretary of each
+GET  emulation:score_what_if                 302 | 200 403 | 200 403 | 200 | 403 | 404
 POST emulation:score_settle                  302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_lock                    302 | 403 | 403 | 422 | 403 | 404
 POST emulation:score_reopen                  302 | 403 | 403 | 422 | 403 | 404
@@ -248,6 +250,8 @@ POST emulation:explanation_give_back         302 | 403 404 | 422 404 | 403 | 404
 POST emulation:explanation_submit            302 | 403 404 | 422 404 | 403 | 404 | 404
 POST emulation:round_begin                   302 | 403 | 403 | 422 | 403 | 404
 GET  emulation:standing_list                 302 | 200 | 200 | 200 | 200 | 404
+GET  emulation:standing_sensitivity          302 | 403 | 200 | 200 | 403 | 404
+GET  emulation:standing_replay               302 | 200 | 200 | 200 | 200 | 404
 # Ballots: the head unit's secretary runs them and has no vote; the leader votes for the own unit
 GET  emulation:ballot_list                   302 | 200 | 200 | 200 | 200 | 404
 GET  emulation:ballot_create                 302 | 403 | 403 | 200 | 403 | 404

@@ -35,6 +35,8 @@ PERMISSION_LABELS = {
     Permission.SCORE_EDIT: _("enter the points"),
     Permission.SCORE_PREPARE: _("score the own unit, and check the unit that it was drawn for"),
     Permission.SCORE_SUBMIT: _("pass on the points that the own unit has prepared"),
+    Permission.SCORE_SUPPOSE: _("try which points and rank other results would give"),
+    Permission.SENSITIVITY_VIEW: _("see which correction would change a rank"),
     Permission.BALLOT_VIEW: _("follow the ballots"),
     Permission.BALLOT_RUN: _("prepare, open, close and announce ballots"),
     Permission.BALLOT_VOTE: _("vote for the own unit"),

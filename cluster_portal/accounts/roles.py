@@ -63,6 +63,8 @@ class Permission(Enum):
         auto()
     )  # the own unit's self-score and explanation, the check that it was drawn for
     SCORE_SUBMIT = auto()  # pass what the own unit prepared, or give it back to its officer
+    SCORE_SUPPOSE = auto()  # try results that are not there; nothing is stored
+    SENSITIVITY_VIEW = auto()  # which correction would change a rank
     BALLOT_VIEW = auto()
     BALLOT_RUN = auto()  # prepare, open, close and announce; never vote
     BALLOT_VOTE = auto()  # for the own alliance, with a mandate that is valid on the day
@@ -103,6 +105,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_EDIT: OWN,
         Permission.SCORE_VIEW: OPENED,
         Permission.SCORE_PREPARE: OWN,
+        Permission.SCORE_SUPPOSE: OWN,
         Permission.BALLOT_VIEW: MEMBER,
         Permission.AWARD_VIEW: OPENED,
         Permission.AWARD_NOMINATE: OWN,
@@ -125,6 +128,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.RESULT_VIEW: OPENED,
         Permission.SCORE_VIEW: OPENED,
         Permission.SCORE_SUBMIT: OWN,
+        Permission.SCORE_SUPPOSE: OWN,
+        Permission.SENSITIVITY_VIEW: OPENED,
         Permission.BALLOT_VIEW: MEMBER,
         Permission.BALLOT_VOTE: OWN,
         Permission.AWARD_VIEW: OPENED,
@@ -167,6 +172,8 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.RESULT_EDIT: HEADED,
     Permission.SCORE_VIEW: HEADED,
     Permission.SCORE_EDIT: HEADED,
+    Permission.SCORE_SUPPOSE: HEADED,
+    Permission.SENSITIVITY_VIEW: HEADED,
     Permission.BALLOT_VIEW: HEADED,
     Permission.BALLOT_RUN: HEADED,
     Permission.AWARD_VIEW: HEADED,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
 from emulation import actions
@@ -359,6 +360,7 @@ def test_a_past_year_comes_out_the_same_whatever_happened_to_its_rows(locked, ca
         (("pack", "sha256"), "f", "pack f is now"),
         (("units", 0, "scores", 0, "system"), "9.99", "line 2: 9.99 is now 10"),
         (("units", 1, "scores", 0, "final"), "7.49", "total 15 is now 14.99"),
+        (("units", 0, "name"), "Khác", "snapshot "),
     ],
 )
 def test_a_replay_that_differs_says_where(locked, capsys, part, value, says):
@@ -388,6 +390,62 @@ def test_a_changed_snapshot_fails_the_command(locked, monkeypatch, capsys):
 
     assert left.value.code == 1
     assert "total 16 is now 15" in capsys.readouterr().out
+
+
+def test_the_hashes_are_taken_anew_from_the_texts(locked):
+    snapshot = ScoreSnapshot.objects.select_related("pack").get()
+    stored, snapshot.content_hash = snapshot.content_hash, "0" * 64
+
+    found = replay(snapshot)
+
+    assert (found.snapshot_sha256, found.pack_sha256) == (stored, locked.content_hash)
+    assert found.differences == (f"snapshot {'0' * 64} is now {stored}",)
+
+
+def replay_page(client, user):
+    client.force_login(user)
+    return client.get(reverse("emulation:standing_replay", args=[2023]))
+
+
+def test_the_page_of_a_replay_prints_totals_and_both_hashes(locked, client, secretary):
+    text = replay_page(client, secretary).content.decode()
+
+    assert "Khớp đến số lẻ cuối cùng" in text
+    assert f"SHA-256 {locked.content_hash}" in text
+    assert f"SHA-256 {ScoreSnapshot.objects.get().content_hash}" in text
+    assert text.count('<td class="number">13,34</td>') == 2
+
+
+def test_the_page_says_where_a_replay_differs(locked, client, secretary, monkeypatch):
+    from emulation.views import sensitivities as view
+
+    snapshot = ScoreSnapshot.objects.select_related("pack").get()
+    snapshot.content = snapshot.content.replace('"total":"15"', '"total":"15.01"')
+    monkeypatch.setattr(view, "newest_snapshot", lambda year: snapshot)
+
+    text = replay_page(client, secretary).content.decode()
+
+    assert ("Không khớp với điểm đã khóa:" in text, "Khớp đến số lẻ" in text) == (True, False)
+    assert "total 15.01 is now 15" in text
+
+
+def test_a_replay_tells_of_all_and_waits_until_all_may_read(locked, client, year):
+    officer = UserFactory(province=year.members().popitem()[0])
+    assert "Chưa có gì để tính lại" in replay_page(client, officer).content.decode()
+
+    year.opened_to_members_at = AT
+    year.save()
+    officer = UserFactory(province=officer.province)
+    assert "Khớp đến số lẻ cuối cùng" in replay_page(client, officer).content.decode()
+
+
+def test_the_page_of_a_replay_asks_at_most_twelve_queries(
+    locked, client, secretary, django_assert_max_num_queries
+):
+    client.force_login(secretary)
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse("emulation:standing_replay", args=[2023]))
 
 
 def test_a_year_that_is_not_locked_has_nothing_to_replay(pack):

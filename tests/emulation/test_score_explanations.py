@@ -392,6 +392,48 @@ def test_the_work_of_another_province_on_its_result_stays_its_own(
     assert ("Lê Cán Bộ Ghi kết quả" in own, "Lê Cán Bộ" in others) == (True, False)
 
 
+def test_a_self_score_in_the_making_is_read_by_its_own_province_and_the_secretary(
+    client, pack, secretary, other, head
+):
+    clerk = UserFactory(province=head)
+    row = sheet(pack, "quangngai")
+    actions.record_self_scores(
+        sheet=row,
+        given={
+            line(pack, "Tuyên truyền").pk: actions.SelfScore(Decimal("4.75"), "Vượt kế hoạch."),
+            line(pack, "Báo cáo").pk: actions.SelfScore(
+                Decimal("3.5"), facts={"actual": Decimal(3)}
+            ),
+        },
+        expected_version=row.lock_version,
+        by=clerk,
+        at=AT,
+    )
+    ScoreEvidence.objects.create(
+        score=Score.objects.get(criterion__text="Tuyên truyền"),
+        title="Kế hoạch nháp",
+        link="https://x.test/",
+        added_by=clerk,
+        added_at=AT,
+    )
+    pack.year.opened_to_members_at = AT
+    pack.year.save()
+
+    def texts(user):
+        pages = (
+            page(client, user, pack, "quangngai", text) for text in ("Tuyên truyền", "Báo cáo")
+        )
+        return " ".join(map(text_of, pages))
+
+    for user in (clerk, secretary):
+        assert all(each in texts(user) for each in ("4,75", "Vượt kế hoạch.", "Kế hoạch nháp"))
+        assert "5 − 3 × 0,5 = 3,5" in texts(user)
+    said = texts(UserFactory(province=other))
+    assert "Tỉnh đang tự chấm" in said
+    for hidden in ("4,75", "Vượt", "Kế hoạch nháp", "3,5", str(clerk)):
+        assert hidden not in said
+
+
 def test_a_line_of_another_table_is_no_line_of_this_one(client, pack, secretary, year):
     client.force_login(secretary)
 

@@ -7,10 +7,12 @@ from django.core.management.base import CommandError
 
 from cluster_portal.commands import JsonCommand
 from emulation.commands import chosen_year
+from emulation.contests import read_contest
 from emulation.explanations import explain
-from emulation.models import EmulationYear, ScoreSnapshot
+from emulation.models import EmulationYear
 from emulation.scoring import text
-from emulation.snapshots import Replay, replay
+from emulation.scoring.sensitivity import Sensitivity
+from emulation.snapshots import Replay, newest_snapshot, replay
 from emulation.standings import Standing, Standings, TieBreakerUnknown, computed, standings
 
 
@@ -26,6 +28,11 @@ class Command(JsonCommand):
             action="store_true",
             help="compute a locked year again out of its frozen table and snapshot; exit code 1: it differs",
         )
+        parser.add_argument(
+            "--sensitivity",
+            action="store_true",
+            help="say for each rank which correction of a result or of judged points would change it",
+        )
 
     def handle(self, *, year, cluster, as_json, **options):
         year = chosen_year(year, cluster)
@@ -36,10 +43,11 @@ class Command(JsonCommand):
             found = standings(year)
         except TieBreakerUnknown as refusal:
             raise CommandError(str(refusal)) from refusal
+        turns = turns_of(year) if options["sensitivity"] else None
         if as_json:
-            self.stdout.write(json.dumps(as_dict(found), ensure_ascii=False))
+            self.stdout.write(json.dumps(as_dict(found, turns), ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(table(found)))
+            self.stdout.write("\n".join(table(found, turns)))
 
     def _replay(self, year, as_json):
         snapshot = newest_snapshot(year)
@@ -54,12 +62,13 @@ class Command(JsonCommand):
             sys.exit(1)
 
 
-def newest_snapshot(year: EmulationYear) -> ScoreSnapshot | None:
-    snapshots = ScoreSnapshot.objects.filter(pack__year=year).select_related("pack")
-    return snapshots.order_by("-pack__version", "-round_no").first()
+def turns_of(year: EmulationYear) -> dict[int, Sensitivity]:
+    """{province: how near its rank is to another}; only the ranked, by the points as they stand."""
+    contest = read_contest(year)
+    return {each.key: each for each in contest.sensitivities()} if contest else {}
 
 
-def as_dict(found: Standings) -> dict:
+def as_dict(found: Standings, turns: dict[int, Sensitivity] | None = None) -> dict:
     snapshot = newest_snapshot(found.year)
     explained = computed(found) if found.pack else {}
     return {
@@ -69,7 +78,37 @@ def as_dict(found: Standings) -> dict:
         "pack_sha256": found.table.sha256 if found.table else None,
         "snapshot_sha256": snapshot.content_hash if snapshot else None,
         "tie_breakers": list(found.tie_breakers),
-        "standings": [_standing(found, row, explained) for row in found.rows],
+        "standings": [
+            _standing(found, row, explained) | _sensitivity(row, turns) for row in found.rows
+        ],
+    }
+
+
+def _sensitivity(row: Standing, turns) -> dict:
+    """The key `sensitivity`, where it was asked: null for who is not ranked."""
+    if turns is None:
+        return {}
+    of_row = turns.get(row.province.pk)
+    if of_row is None:
+        return {"sensitivity": None}
+    return {
+        "sensitivity": {
+            "points_above": text(of_row.above),
+            "points_below": text(of_row.below),
+            "turns": [
+                {
+                    "line": turn.line.key,
+                    "what": turn.what,
+                    "now": text(turn.now),
+                    "then": text(turn.then),
+                    "change": text(turn.change),
+                    "step": text(turn.step),
+                    "points_now": text(turn.points_now),
+                    "points_then": text(turn.points_then),
+                }
+                for turn in of_row.turns
+            ],
+        }
     }
 
 
@@ -117,10 +156,13 @@ def _criterion(found, row, criterion, explained) -> dict:
     }
 
 
-def table(found: Standings):
+def table(found: Standings, turns: dict[int, Sensitivity] | None = None):
     yield f"{found.year.year}"
     for row in found.rows:
         yield f"{row.rank or '–':>3}  {row.province.name:<14}{row.total:>8}  {row.explain}"
+        of_row = (turns or {}).get(row.province.pk)
+        for turn in of_row.turns if of_row else ():
+            yield f"       line {turn.line.key}, {turn.what}: {turn.now} -> {text(turn.then)}"
     if found.table:
         yield f"pack SHA-256      {found.table.sha256}"
     if snapshot := newest_snapshot(found.year):
