@@ -73,13 +73,18 @@ def place(
 ) -> tuple[Place, ...]:
     """By total, then by the tie-breakers. Equal ones share a rank and keep their order; the unranked stand last."""
     eligible = [unit for unit in units if unit.is_eligible]
-    keys = [(-unit.total, *(each.key(unit) for each in breakers)) for unit in eligible]
+    keys = [key_of(unit, breakers) for unit in eligible]
     ranked = zip(ranks(keys, dense=dense), eligible, strict=True)
     places = [
         Place(unit, rank, _ties(unit, eligible, breakers))
         for rank, unit in sorted(ranked, key=lambda pair: pair[0])
     ]
     return (*places, *(Place(unit) for unit in units if not unit.is_eligible))
+
+
+def key_of(unit: Unit, breakers: Iterable[TieBreaker]) -> tuple[Decimal, ...]:
+    """What a rank is decided by: the smaller key stands higher."""
+    return (-unit.total, *(each.key(unit) for each in breakers))
 
 
 def _ties(unit, eligible, breakers) -> tuple[Tie, ...]:

@@ -10,6 +10,7 @@ this portal says so.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
+from itertools import pairwise
 from typing import ClassVar
 
 from .points import ZERO, has_two_decimals, rounded
@@ -189,7 +190,7 @@ class Band(Rule):
             problems.append(Problem("band_open_below", {"start": ordered[0].start}))
         if ordered[-1].end is not None:
             problems.append(Problem("band_open_above", {"end": ordered[-1].end}))
-        for lower, upper in zip(ordered, ordered[1:], strict=False):
+        for lower, upper in pairwise(ordered):
             numbers = {"end": lower.end, "start": upper.start}
             if lower.end is None or upper.start is None or lower.end > upper.start:
                 problems.append(Problem("band_overlap", numbers))

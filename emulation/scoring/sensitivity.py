@@ -16,13 +16,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
 from .points import HUNDREDTH, ZERO
-from .ranking import HIGHER_ACTUAL, Place, TieBreaker, Unit, place
+from .ranking import HIGHER_ACTUAL, Place, TieBreaker, Unit, key_of, place
 from .rules import (
     HUNDRED,
     LOWER,
     RATIOS,
     TARGET_PERCENT,
     Band,
+    Best,
     BonusPenalty,
     Derived,
     Facts,
@@ -96,8 +97,11 @@ def sensitivities(
     base = contest(table, contenders, breakers, dense=dense)
     ranked = [each.unit for each in base.places if each.rank is not None]
     of_key = {each.key: each for each in contenders}
+    keys = {each.key: key_of(each, breakers) for each in ranked}
     scales = [
-        _Scales(top, leaf, of_key, base, tuple(ranked), tuple(breakers), dense, decimals or {})
+        _Scales(
+            top, leaf, of_key, base, tuple(ranked), keys, tuple(breakers), dense, decimals or {}
+        )
         for top in table
         for leaf in top.leaves()
         if leaf.rule is not None
@@ -133,9 +137,13 @@ class _Scales:
     contenders: Mapping[Hashable, Contender]
     base: Contest
     ranked: tuple[Unit, ...]
+    keys: Mapping[Hashable, tuple]
     breakers: tuple[TieBreaker, ...]
     dense: bool
     decimals: Mapping[int, int]
+
+    def key_of(self, unit: Unit) -> tuple:
+        return key_of(unit, self.breakers)
 
     @cached_property
     def rule(self) -> Rule:
@@ -152,8 +160,16 @@ class _Scales:
         return {key: facts for key, facts in known.items() if facts.is_assigned}
 
     @cached_property
-    def best(self):
+    def best(self) -> Best:
         return self.rule.best_of(self.facts.values())
+
+    @cached_property
+    def best_besides(self) -> dict[Hashable, Best]:
+        """What each unit is compared with beside itself."""
+        return {
+            key: self.rule.best_of(each for other, each in self.facts.items() if other != key)
+            for key in self.facts
+        }
 
     @cached_property
     def asks_actual(self) -> bool:
@@ -193,7 +209,7 @@ class _Trial:
     def __init__(self, scales: _Scales, unit: Unit, what: str, now: Decimal, step: Decimal):
         self.scales, self.unit, self.what, self.now, self.step = scales, unit, what, now, step
         self.points_now = scales.base.points[unit.key, scales.leaf.key]
-        self.present = self._order(list(scales.ranked))
+        self.present = self._order({})
         self.known = {}
 
     def nearest(self, sign: int) -> int | None:
@@ -206,7 +222,7 @@ class _Trial:
         return None
 
     def turn(self, steps: int) -> Turn:
-        units = self._units(steps)
+        changed = self._changed_units(steps)
         then = self.now + steps * self.step
         return Turn(
             line=self.scales.leaf,
@@ -216,7 +232,7 @@ class _Trial:
             step=self.step,
             points_now=self.points_now,
             points_then=self._own(then, *self._best(then)),
-            units=tuple(units),
+            units=tuple(changed.get(each.key, each) for each in self.scales.ranked),
             breakers=self.scales.breakers,
             dense=self.scales.dense,
         )
@@ -236,7 +252,7 @@ class _Trial:
         facts, best = self._best(value)
         key = self._own(value, facts, best), best, value if self.scales.asks_actual else None
         if key not in self.known:
-            self.known[key] = self._order(self._units(steps)) != self.present
+            self.known[key] = self._order(self._changed_units(steps)) != self.present
         return self.known[key]
 
     def _best(self, value):
@@ -247,34 +263,33 @@ class _Trial:
         facts = replace(scales.facts[self.unit.key], actual=value)
         if not isinstance(scales.rule, RelativeToLeader):
             return facts, scales.best
-        return facts, scales.rule.best_of({**scales.facts, self.unit.key: facts}.values())
+        own, others = scales.rule.best_of([facts]), scales.best_besides[self.unit.key]
+        return facts, Best(
+            max(own.with_target, others.with_target), max(own.without_target, others.without_target)
+        )
 
     def _own(self, value, facts, best) -> Decimal:
         if self.what == POINTS:
             return value
         return self.scales.rule.score(facts, best).points or ZERO
 
-    def _units(self, steps: int) -> list[Unit]:
-        """The ranked units, as they would be."""
+    def _changed_units(self, steps: int) -> dict[Hashable, Unit]:
+        """The ranked units that would have other points, this one first of all."""
         value = self.now + steps * self.step
         facts, best = self._best(value)
-        units = []
-        for each in self.scales.ranked:
-            if each is self.unit:
-                units.append(self._changed(each, self._own(value, facts, best), value))
-            elif best != self.scales.best:
-                units.append(self._beside(each, best))
-            else:
-                units.append(each)
-        return units
-
-    def _beside(self, other: Unit, best) -> Unit:
-        """Another unit, compared with another best one."""
-        scales = self.scales
-        if scales.leaf.key in scales.contenders[other.key].fixed or other.key not in scales.facts:
-            return other
-        points = scales.rule.score(scales.facts[other.key], best).points
-        return self._changed(other, points)
+        changed = {self.unit.key: self._changed(self.unit, self._own(value, facts, best), value)}
+        if best == self.scales.best:
+            return changed
+        scales, line = self.scales, self.scales.leaf.key
+        for other in scales.ranked:
+            if other is self.unit or other.key not in scales.facts:
+                continue
+            if line in scales.contenders[other.key].fixed:
+                continue
+            points = scales.rule.score(scales.facts[other.key], best).points
+            if points != scales.base.points[other.key, line]:
+                changed[other.key] = self._changed(other, points)
+        return changed
 
     def _changed(self, unit: Unit, points: Decimal | None, value: Decimal | None = None) -> Unit:
         scales = self.scales
@@ -285,14 +300,13 @@ class _Trial:
             return replace(unit, sums=sums)
         return replace(unit, sums=sums, actuals={**unit.actuals, scales.leaf.key: value})
 
-    def _order(self, units: list[Unit]) -> tuple[int, ...]:
+    def _order(self, changed: Mapping[Hashable, Unit]) -> tuple[int, ...]:
         """-1, 0 or 1 for each of the others: it stands above, level, below."""
-        keys = [
-            (-each.total, *(breaker.key(each) for breaker in self.scales.breakers))
-            for each in units
-        ]
-        own = next(key for key, each in zip(keys, units, strict=True) if each.key == self.unit.key)
-        return tuple((key > own) - (key < own) for key in keys)
+        scales = self.scales
+        keys = {key: scales.key_of(each) for key, each in changed.items()}
+        own = keys.get(self.unit.key, scales.keys[self.unit.key])
+        found = (keys.get(each.key, scales.keys[each.key]) for each in scales.ranked)
+        return tuple((key > own) - (key < own) for key in found)
 
     def _pieces(self, sign: int) -> Iterator[tuple[int, int]]:
         """(first, last) numbers of steps between the borders of the rule, the nearest first."""

@@ -310,6 +310,18 @@ def test_each_case_beside_the_leader_tells_all_numbers(actual):
     }
 
 
+def test_a_band_of_a_share_tells_the_target_and_the_share():
+    assert scored_numbers(SHARE, facts("99", "90")) == {
+        "max": D("5"),
+        "actual": D("99"),
+        "target": D("90"),
+        "value": D("110"),
+        "start": D("100"),
+        "end": None,
+        "points": D("5"),
+    }
+
+
 def test_a_small_target_is_a_target():
     assert scored(RELATIVE, facts("0.5", "1")) == ("relative_below", D("2.5"))
     assert scored(SHARE, facts("0.5", "1")) == ("band_percent", D("0"))
@@ -522,6 +534,9 @@ def test_what_goes_without_saying():
     assert rule_of("group", D("4"), {}) is None
     assert rule_of("proportional", D("4"), {}).better == "higher"
     assert rule_of("relative_to_leader", D("4"), {}).compare == "values"
+    assert rule_of("late_penalty", D("4"), {"each": "1", "step": "", "floor": None}) == rule_of(
+        "late_penalty", D("4"), {"each": "1"}
+    )
     assert rule_of("late_penalty", D("4"), {"each": "1"}) == LatePenalty(
         max_points=D("4"), each=D("1"), step=D("1"), floor=D("0")
     )

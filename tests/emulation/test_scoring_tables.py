@@ -54,6 +54,35 @@ def test_points_beside_the_table_are_not_scaled_and_what_is_taken_is_counted():
     assert (sums.of_groups, sums.total) == (3, D("3.5"))
 
 
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        (2, "3", "4.5"),
+        (2, "3", None),
+        (3, None, "2"),
+        (4, "-2", "-0.5"),
+        (4, "-2", "1"),
+        (4, "1", "-3"),
+    ],
+)
+def test_other_points_of_one_criterion_give_the_sums_that_adding_up_again_gives(
+    line, before, after
+):
+    table = (
+        Line(1, "1", "", D("10"), None, (leaf(2, "6"), leaf(3, "4"))),
+        Line(4, "2", "", D("0"), BESIDE),
+    )
+    points = {2: D("3"), 3: None, 4: D("-2"), line: D(before)}
+    top = next(each for each in table if line in [below.key for below in each.leaves()])
+    own = next(each for each in top.leaves() if each.key == line)
+    sheet = Sheet(points, bonus=D("1"), penalty=D("0.5"))
+
+    changed = add_up(table, sheet).with_points(top, own, D(before), D(after))
+
+    again = Sheet({**points, line: D(after)}, bonus=D("1"), penalty=D("0.5"))
+    assert changed == add_up(table, again)
+
+
 def leaf(key, most):
     return Line(key, "", "", D(most), Manual(max_points=D(most)))
 

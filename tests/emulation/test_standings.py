@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from emulation.models import SheetState
 from emulation.models.scores import default_tie_breakers
-from emulation.standings import TieBreakerUnknown, standings
+from emulation.standings import TieBreakerUnknown, groups_of, standings
 from tests.factories import (
     CriteriaPackFactory,
     CriterionFactory,
@@ -48,6 +49,20 @@ def member(pack, name, points, **sheet):
 
 def placed(pack):
     return [(row.rank, row.province.name, row.total) for row in standings(pack.year).rows]
+
+
+def test_the_groups_of_a_table_stand_in_its_order(pack):
+    pack.criteria.update(order_no=F("order_no") + 1000)
+    early = CriterionFactory(pack=pack, order_no=1, number="0", max_points=5)
+
+    groups = groups_of(pack)
+
+    assert [group.criterion.number for group in groups] == ["0", "1", "3"]
+    assert groups[0].criteria == (early,)
+    assert [each.text for group in groups[1:] for each in group.criteria] == [
+        "Tiêu chí 1",
+        "Tiêu chí 3",
+    ]
 
 
 def test_the_higher_total_stands_first(pack):
