@@ -10,7 +10,7 @@ from cluster_portal import pdf
 from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words, number
 
-from .models import Direction, HeadTerm, Pledge, Signature, SigningMethod
+from .models import Direction, HeadTerm, Pledge, PledgeKind, Signature, SigningMethod
 from .practice import MARK
 from .signing.documents import content_of, key_of, unsigned_in
 
@@ -83,7 +83,14 @@ class Paper:
     @property
     def title(self) -> str:
         title = f"Giao ước thi đua năm {self.content['year']}"
+        if self.is_addendum:
+            title = f"Phụ lục số {self.content['version']} của giao ước thi đua năm {self.content['year']}"
         return f"{MARK}: {title}" if self.pledge.is_practice else title
+
+    @property
+    def is_addendum(self) -> bool:
+        """Contents of format 1 had no kinds."""
+        return self.content.get("kind") == PledgeKind.ADDENDUM
 
     @property
     def rows_of_cells(self) -> list[tuple[Cell, ...]]:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    addenda,
     awards,
     ballots,
     comments,
@@ -112,6 +113,15 @@ urlpatterns = [
     path(f"{PAPER}duong-dan/", room.pledge_links, name="pledge_links"),
     path("<int:year>/tap-duot/mo/", room.practice_open, name="practice_open"),
     path("<int:year>/tap-duot/go/", room.practice_remove, name="practice_remove"),
+    # What changes a pledge in force
+    path("<int:year>/phu-luc/lap/", addenda.addendum_edit, name="addendum_edit"),
+    path("<int:year>/phu-luc-<int:number>/", addenda.addendum_detail, name="addendum_detail"),
+    path("<int:year>/phu-luc-<int:number>/phu-luc.pdf", addenda.addendum_pdf, name="addendum_pdf"),
+    path(
+        "<int:year>/phu-luc-<int:number>/buoc/<slug:name>/",
+        addenda.addendum_move,
+        name="addendum_move",
+    ),
     # For a program that has a ticket in a header
     path("ve-ky/<int:pk>/tep.pdf", tickets.ticket_file, name="ticket_file"),
     path("ve-ky/<int:pk>/nop/", tickets.ticket_hand_in, name="ticket_hand_in"),

@@ -29,6 +29,13 @@ GET  reports:verification_detail             200 | 200 | 200 | 200 | 200 | 200
 GET  reports:verification_file               404 | 404 | 404 | 404 | 404 | 404
 GET  reports:verification_program            200 | 200 | 200 | 200 | 200 | 200
 GET  reports:report_list                     200 | 200 | 200 | 200 | 200 | 200
+# What changes a pledge in force; in this world nothing does
+GET  emulation:addendum_edit                 302 | 403 | 403 | 302 | 404 | 404
+POST emulation:addendum_edit                 302 | 403 | 403 | 302 | 404 | 404
+GET  emulation:addendum_detail               302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:addendum_pdf                  302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
+POST emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
 # A program with a ticket in a header, and nobody else
 GET  emulation:ticket_file                   403 | 403 | 403 | 403 | 403 | 403
 POST emulation:ticket_hand_in                403 | 403 | 403 | 403 | 403 | 403

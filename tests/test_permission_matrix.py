@@ -240,6 +240,8 @@ def url_of(line, world, unit):
         "cell": "chung",
         "criterion": unit.criterion.pk,
         "sha256": "0" * 64,
+        "number": 1,
+        "name": "freeze",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

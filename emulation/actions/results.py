@@ -20,24 +20,20 @@ from cooperatives.models import Basis, Province
 from cooperatives.statistics import ProvinceYear
 from emulation.indicators import computed_values
 from emulation.models import (
-    Direction,
     EmulationYear,
     Indicator,
-    Pledge,
-    PledgeState,
-    PledgeTarget,
     Result,
     ScoreSheet,
     SheetState,
 )
 from emulation.moves import MoveNotAllowed
 from emulation.returned import returned_values
+from emulation.signed_targets import SignedTarget, pledge_in_force, signed_targets
 
 from .versions import last_editor
 
 TARGET_FIELDS = ("target", "target_words", "direction", "pledge_hash")
 ACTUAL_FIELDS = ("actual", "actual_words", "basis", "as_of", "note")
-IN_FORCE = (PledgeState.IN_FORCE, PledgeState.SUMMED_UP)
 
 
 class ResultRefused(ValueError):
@@ -55,26 +51,25 @@ class Reached:
 
 
 @transaction.atomic
-def set_targets_from_pledge(*, year: EmulationYear, by, at: datetime) -> int:
-    """Copy the targets of the year's pledge in force into the results; return how many changed.
+def set_targets_from_pledge(
+    *, year: EmulationYear, by, at: datetime, on: date | None = None
+) -> int:
+    """Copy the targets that were signed for the year into the results; return how many changed.
 
-    A province's own target goes before the common one; a common number is the cluster's and nobody's own, common
-    words hold for everybody. A target that the pledge does not have is removed. Raises PermissionDenied,
-    MoveNotAllowed.
+    Read from the signed content, by its hash: the pledge in force, and its addenda that hold `on` that day (the day of
+    `at` when none is given). A target that no signed paper has is removed. Raises PermissionDenied, MoveNotAllowed.
     """
     year = locked_year(year)
     require(by, Permission.RESULT_EDIT, year)
-    pledge = (
-        Pledge.objects.main().filter(year=year, state__in=IN_FORCE).order_by("-version").first()
-    )
+    pledge = pledge_in_force(year)
     if pledge is None:
         raise MoveNotAllowed(_("No pledge for %(year)s is in force yet.") % {"year": year.year})
-    wanted = _targets_of(pledge)
+    wanted = signed_targets(pledge, on or timezone.localdate(at))
     results = _results_of(year)
     _refuse_once_locked(year, {province for province, _indicator in wanted})
     for key in set(results) | set(wanted):
         result = results.setdefault(key, _new(year, key))
-        _set_target(result, wanted.get(key), pledge)
+        _set_target(result, wanted.get(key))
     return _save_changed(results.values(), "targets_taken_from_pledge", TARGET_FIELDS, by=by, at=at)
 
 
@@ -156,15 +151,6 @@ def of_province(province, year) -> ProvinceYear:
     return ProvinceYear(province_id=province.pk, year=year.year)
 
 
-def _targets_of(pledge) -> dict[tuple[int, int], PledgeTarget]:
-    targets = list(pledge.targets.select_related("entry"))
-    in_words = [each for each in targets if not each.entry and each.direction == Direction.WORDS]
-    provinces = pledge.entries.values_list("province_id", flat=True)
-    wanted = {(province, each.indicator_id): each for province in provinces for each in in_words}
-    own = {(each.entry.province_id, each.indicator_id): each for each in targets if each.entry}
-    return wanted | own
-
-
 def _results_of(year, province=None) -> dict[tuple[int, int], Result]:
     rows = Result.objects.filter(year=year).select_related("province", "indicator")
     if province:
@@ -177,12 +163,12 @@ def _new(year, key) -> Result:
     return Result(year=year, province_id=province, indicator_id=indicator, version=0)
 
 
-def _set_target(result, target, pledge):
+def _set_target(result, target: SignedTarget | None):
     if target is None:
         result.target, result.target_words, result.pledge_hash = None, "", ""
         return
     result.target, result.target_words = target.value, target.words
-    result.direction, result.pledge_hash = target.direction, pledge.content_hash
+    result.direction, result.pledge_hash = target.direction, target.source
 
 
 def _set_actual(result, reached):

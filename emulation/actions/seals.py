@@ -46,6 +46,12 @@ def come_into_force_if_whole(pledge: Pledge, *, by, at: datetime) -> None:
     pledge.lock_version += 1
     pledge.save()
     record(by=by, action="pledge_in_force", target=pledge, at=at)
+    if pledge.replaces_id:
+        former = locked_pledge(pledge.replaces_id)
+        former.replace()
+        former.save(update_fields=["state"])
+        note = pledge.code
+        record(by=by, action="pledge_replaced", target=former, at=at, note=note)
     ask_for_seal(pledge, at=at)
 
 

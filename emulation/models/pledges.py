@@ -170,6 +170,8 @@ class Pledge(models.Model):
     def get_absolute_url(self):
         if self.is_practice:
             return reverse("emulation:pledge_signing", args=[self.year.year, self.address])
+        if self.kind == PledgeKind.ADDENDUM:
+            return reverse("emulation:addendum_detail", args=[self.year.year, self.version])
         return reverse("emulation:pledge_detail", args=[self.year.year])
 
     @property

@@ -16,7 +16,7 @@ from cluster_portal.accounts.roles import Permission
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.forms.pledges import PledgeForm, PledgeTextForm, RecallForm, ReturnEntryForm
-from emulation.models import EmulationYear, Indicator, Pledge
+from emulation.models import EmulationYear, Indicator, Pledge, PledgeState
 from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, paper_html, read_paper
 from emulation.signing.revisions import current_revision
@@ -43,9 +43,22 @@ def pledge_detail(request, year):
         "own_place": own_place(request.user, pledge, signatures),
         "paper": read_paper(pledge, shown=keys_shown(pledge, entries)),
         "open_comments": pledge.comments.filter(thread=None, resolved_at=None).count(),
+        "addenda": addenda_seen(pledge, request.user),
+        "may_amend": pledge.state == PledgeState.IN_FORCE
+        and can(
+            request.user,
+            Permission.PLEDGE_RUN,
+            Pledge(year=pledge.year, prepared_in=pledge.year),
+        ),
         "practice": Pledge.objects.practices().filter(year=pledge.year_id).first(),
     }
     return render(request, "emulation/pledge_detail.html", context)
+
+
+def addenda_seen(pledge, user):
+    """Those in force and on their way; a draft is seen by who writes it."""
+    rows = pledge.addenda.select_related("year", "prepared_in").order_by("version")
+    return [row for row in rows if not row.is_editable or can(user, Permission.PLEDGE_RUN, row)]
 
 
 def pledge_absent(request, year):

@@ -9,12 +9,15 @@ from django.core.management import call_command
 
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.roles import Role
+from cluster_portal.canonical import canonical, sha256_of
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.models import Basis, Rating
 from emulation import actions
 from emulation.indicators import SOURCES, computed_values, load_indicators
-from emulation.models import Direction, Indicator, Result
+from emulation.models import Direction, Indicator, Pledge, Result
 from emulation.moves import MoveNotAllowed
+from emulation.signed_targets import signed_content
+from emulation.signing.documents import build_content
 from tests.factories import (
     CriteriaPackFactory,
     EmulationYearFactory,
@@ -168,19 +171,44 @@ def test_computing_asks_the_same_queries_at_any_size(
 # Targets from the pledge
 
 
-def pledge_in_force(year, province, **entry_target):
+def pledge_in_force(year, province, *common, **entry_target):
+    """A signed pledge with a target of the province, and common ones."""
     pledge = PledgeFactory(year=year)
     entry = PledgeEntryFactory(pledge=pledge, province=province, accepted=True)
     target = PledgeTargetFactory(pledge=pledge, entry=entry, **entry_target)
-    type(pledge).objects.filter(pk=pledge.pk).update(
-        state="in_force", in_force_at=AT, frozen_at=AT, content="{}", content_hash="a" * 64, code="GU-1"
-    )  # fmt: skip
-    pledge.refresh_from_db()
+    held = {each["indicator"] for each in common}
+    if target.indicator not in held:
+        PledgeTargetFactory(pledge=pledge, indicator=target.indicator, value=1000)
+    for each in common:
+        PledgeTargetFactory(pledge=pledge, **each)
+    sign_as_it_stands(pledge)
     return pledge, target
 
 
+def sign_as_it_stands(pledge, *, at=AT):
+    content = canonical(build_content(pledge))
+    type(pledge).objects.filter(pk=pledge.pk).update(
+        state="in_force",
+        in_force_at=at,
+        frozen_at=at,
+        content=content,
+        content_hash=sha256_of(content),
+        code=f"GU-{pledge.pk}",
+    )
+    pledge.refresh_from_db()
+
+
+def words_for(indicator):
+    return {
+        "indicator": indicator,
+        "value": None,
+        "words": "Hoàn thành tốt",
+        "direction": Direction.WORDS,
+    }
+
+
 def test_targets_are_copied_with_direction_and_the_hash_of_the_pledge(year, province, secretary):
-    _pledge, target = pledge_in_force(
+    pledge, target = pledge_in_force(
         year, province, value=Decimal("1.5"), direction=Direction.AT_MOST
     )
 
@@ -192,35 +220,44 @@ def test_targets_are_copied_with_direction_and_the_hash_of_the_pledge(year, prov
     assert (result.target, result.direction, result.pledge_hash) == (
         Decimal("1.5"),
         Direction.AT_MOST,
-        "a" * 64,
+        pledge.content_hash,
     )
     assert Activity.objects.get().action == "targets_taken_from_pledge"
 
 
-def test_a_common_number_is_nobodys_own_but_common_words_are_everybodys(year, province, secretary):
+def test_what_was_signed_counts_and_not_the_rows_that_it_was_made_of(year, province, secretary):
+    pledge, target = pledge_in_force(year, province, value=Decimal(7))
+    pledge.targets.update(value=1)
+
+    actions.set_targets_from_pledge(year=year, by=secretary, at=AT)
+
+    assert Result.objects.get(indicator=target.indicator).target == 7
+
+
+def test_a_content_that_was_changed_gives_no_targets(year, province, secretary):
     pledge, _target = pledge_in_force(year, province)
-    PledgeTargetFactory(pledge=pledge, value=100)
-    words = PledgeTargetFactory(
-        pledge=pledge, value=None, words="Hoàn thành tốt", direction=Direction.WORDS
-    )
+    changed = pledge.content.replace("10", "1")
+    assert changed != pledge.content
+
+    with pytest.raises(MoveNotAllowed):
+        signed_content(Pledge(content=changed, content_hash=pledge.content_hash, year=year))
+
+
+def test_a_common_number_is_nobodys_own_but_common_words_are_everybodys(year, province, secretary):
+    number, words = IndicatorFactory(), IndicatorFactory()
+    pledge_in_force(year, province, {"indicator": number, "value": 100}, words_for(words))
 
     actions.set_targets_from_pledge(year=year, by=secretary, at=AT)
 
     assert list(Result.objects.filter(target=None).values_list("indicator", "target_words")) == [
-        (words.indicator_id, "Hoàn thành tốt")
+        (words.pk, "Hoàn thành tốt")
     ]
     assert Result.objects.count() == 2
 
 
 def test_the_own_target_goes_before_common_words(year, province, secretary):
-    pledge, target = pledge_in_force(year, province, value=Decimal(7))
-    PledgeTargetFactory(
-        pledge=pledge,
-        indicator=target.indicator,
-        value=None,
-        words="Hoàn thành tốt",
-        direction=Direction.WORDS,
-    )
+    indicator = IndicatorFactory()
+    pledge_in_force(year, province, words_for(indicator), indicator=indicator, value=Decimal(7))
 
     actions.set_targets_from_pledge(year=year, by=secretary, at=AT)
 
