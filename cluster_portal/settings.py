@@ -204,6 +204,11 @@ BALLOT_KEY_DIR = Path(env("BALLOT_KEY_DIR", VAR_DIR / "ballot-keys"))
 TSA_URL = env("TSA_URL", "")
 # The library of a token or HSM on this machine (PKCS#11); without one that way to sign is not offered.
 PKCS11_MODULE = env("PKCS11_MODULE", "")
+# The script by which a page speaks to the signing tool of the Government Cipher Committee on the signer's machine
+# (vgcaplugin.js as the committee gives it: a file below static/, or an address), and where it reaches the tool.
+# Without the script that way to sign is not offered.
+VGCA_PLUGIN_SCRIPT = env("VGCA_PLUGIN_SCRIPT", "")
+VGCA_PLUGIN_CONNECT = env_list("VGCA_PLUGIN_CONNECT")
 # A service that signs with keys it keeps (the calls of the Cloud Signature Consortium); not offered without one.
 REMOTE_SIGNING_URL = env("REMOTE_SIGNING_URL", "")
 REMOTE_SIGNING_CLIENT = env("REMOTE_SIGNING_CLIENT", "")

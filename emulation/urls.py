@@ -15,6 +15,7 @@ from .views import (
     mandates,
     pledges,
     preflight,
+    programs,
     results,
     room,
     score_explanations,
@@ -96,7 +97,10 @@ urlpatterns = [
     path(f"{PLEDGE}phong-ky/", room.pledge_signing, name="pledge_signing"),
     # The signing of a paper, whichever it is
     path(f"{PAPER}ky/", signing.pledge_sign, name="pledge_sign"),
+    path(f"{PAPER}cach-ky/vgca/", programs.pledge_tool, name="pledge_tool"),
+    path(f"{PAPER}cach-ky/tu-xa/", programs.pledge_remote, name="pledge_remote"),
     path(f"{PAPER}cach-ky/<slug:way>/", signing.pledge_way, name="pledge_way"),
+    path(f"{PAPER}ve-ky/<int:pk>/", programs.pledge_ticket, name="pledge_ticket"),
     path(f"{PAPER}ban-ky.pdf", signing.pledge_file, name="pledge_file"),
     path(f"{PAPER}to-ky.pdf", signing.pledge_sheet, name="pledge_sheet"),
     path(f"{PAPER}nguoi-ky/<slug:unit>/", signing.pledge_signer, name="pledge_signer"),

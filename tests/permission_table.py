@@ -166,6 +166,13 @@ POST emulation:pledge_sign@2023              302 | 403 | 422 | 422 | 404 | 404
 # The other ways to sign, and what belongs to the room
 GET  emulation:pledge_way@2023               302 | 403 | 200 | 200 | 404 | 404
 POST emulation:pledge_way@2023               302 | 403 | 422 | 422 | 404 | 404
+# Offered only where it is configured, and here nothing is
+GET  emulation:pledge_tool@2023              302 | 404 | 404 | 404 | 404 | 404
+POST emulation:pledge_tool@2023              302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:pledge_remote@2023            302 | 404 | 404 | 404 | 404 | 404
+POST emulation:pledge_remote@2023            302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:pledge_ticket@2023            302 | 403 | 404 | 404 | 404 | 404
+POST emulation:pledge_ticket@2023            302 | 403 | 404 | 404 | 404 | 404
 GET  emulation:pledge_file@2023              302 | 200 | 200 | 200 | 404 | 404
 GET  emulation:pledge_sheet@2023             302 | 403 | 200 | 200 | 404 | 404
 GET  emulation:pledge_signer@2023            302 | 403 | 302 403 | 403 | 404 | 404

@@ -151,6 +151,20 @@ class TokenForm(WayForm):
         return Token(self.cleaned_data["pin"], **names)
 
 
+class ToolForm(WayForm):
+    """The tool on the signer's machine does the rest; the form only asks for the sentence."""
+
+
+class RemoteForm(WayForm):
+    account = forms.CharField(
+        label=_("Your account at the signing service"),
+        max_length=64,
+        help_text=_("Usually the number of your identity card. It is not kept here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["shown_hash", "account", "agreed"]
+
+
 class OutsideForm(WayForm):
     file = file_field(
         _("The signed PDF"),

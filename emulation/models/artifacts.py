@@ -268,3 +268,6 @@ class SigningTicket(models.Model):
 
     def __str__(self):
         return f"{self.signature} – {self.get_purpose_display()}"
+
+    def is_open(self, at) -> bool:
+        return self.used_at is None and at < self.expires_at

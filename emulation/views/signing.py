@@ -1,5 +1,6 @@
 """The page of one signer, made for a phone: the summary, the ways to sign, refusing, asking, taking back."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import starmap
 
@@ -47,7 +48,16 @@ class Way:
 
     @property
     def is_offered(self) -> bool:
-        return self.slug != "thiet-bi" or bool(settings.PKCS11_MODULE)
+        """What needs something beside the portal is there only where the settings name it."""
+        return self.slug not in CONFIGURED_BY or bool(getattr(settings, CONFIGURED_BY[self.slug]))
+
+
+TOOL, REMOTE = "vgca", "tu-xa"
+CONFIGURED_BY = {
+    "thiet-bi": "PKCS11_MODULE",
+    TOOL: "VGCA_PLUGIN_SCRIPT",
+    REMOTE: "REMOTE_SIGNING_URL",
+}
 
 
 WAYS = {
@@ -71,6 +81,26 @@ WAYS = {
                 gettext_lazy("A USB token or HSM that is plugged in there, with its PIN."),
                 forms.TokenForm,
                 gettext_lazy("Sign with this token"),
+                "shield-check",
+            ),
+            (
+                TOOL,
+                gettext_lazy("Signing tool of the Government Cipher Committee (VGCA)"),
+                gettext_lazy(
+                    "The tool on your machine fetches the PDF, signs it with your USB token, and hands it in itself."
+                ),
+                forms.ToolForm,
+                gettext_lazy("Begin with the signing tool"),
+                "shield-check",
+            ),
+            (
+                REMOTE,
+                gettext_lazy("Remote signing, confirmed on your phone"),
+                gettext_lazy(
+                    "Your key lies with the signing service; its app on your phone asks you to confirm."
+                ),
+                forms.RemoteForm,
+                gettext_lazy("Ask on my phone"),
                 "shield-check",
             ),
             (
@@ -171,16 +201,30 @@ def decided(request, place, at, name, form, done, action, **facts):
 
 def attempt(request, place, form, at) -> Signature:
     """Sign as the form says. Whatever stands in the way is raised as MoveNotAllowed, with a sentence."""
-    try:
+    with trouble_in_words():
         return actions.sign(
             signature=place,
             channel=form.channel(),
             shown_hash=form.cleaned_data["shown_hash"],
             by=request.user,
             at=at,
-            address=request.META.get("REMOTE_ADDR") or None,
-            device=request.headers.get("User-Agent", ""),
+            **whence(request),
         )
+
+
+def whence(request) -> dict:
+    """What is kept of where a signature came from."""
+    return {
+        "address": request.META.get("REMOTE_ADDR") or None,
+        "device": request.headers.get("User-Agent", ""),
+    }
+
+
+@contextmanager
+def trouble_in_words():
+    """What is the administrator's to mend, as MoveNotAllowed with a sentence."""
+    try:
+        yield
     except KeyMissing as missing:
         text = _(
             "The portal's own key is missing, so it confirms nothing. Nothing was signed; tell the administrator."
@@ -274,27 +318,36 @@ def own_targets(paper, signature):
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_way(request, year, paper, way):
     """One way to sign, with what it needs and a clear word about what it is."""
-    way = WAYS.get(way)
-    if way is None or not way.is_offered:
-        raise Http404
-    place = get_place(request, year, paper)
-    at = timezone.now()
-    form = way.form(
-        request.POST or None,
-        request.FILES or None,
-        initial={"shown_hash": place.pledge.content_hash},
-        user=request.user,
-        at=at,
-    )
+    way, place, form = asked_way(request, year, paper, way)
     if request.method == "POST" and form.is_valid():
         try:
-            attempt(request, place, form, at)
+            attempt(request, place, form, form.at)
         except MoveNotAllowed as refusal:
             place = show_anew(form, refusal, place)
         else:
             messages.success(request, _done(way))
             return to_place(place)
-    day = timezone.localdate(at)
+    return show_way(request, way, place, form)
+
+
+def asked_way(request, year, paper, way) -> tuple[Way, Signature, forms.WayForm]:
+    """What the address names, and its form, filled in or empty."""
+    way = WAYS.get(way)
+    if way is None or not way.is_offered:
+        raise Http404
+    place = get_place(request, year, paper)
+    form = way.form(
+        request.POST or None,
+        request.FILES or None,
+        initial={"shown_hash": place.pledge.content_hash},
+        user=request.user,
+        at=timezone.now(),
+    )
+    return way, place, form
+
+
+def show_way(request, way, place, form):
+    day = timezone.localdate(form.at)
     context = {
         "pledge": place.pledge,
         "signature": place,
@@ -307,6 +360,7 @@ def pledge_way(request, year, paper, way):
         "certificates": SignerCertificate.objects.filter(user=request.user).valid_on(day),
         "attempts": attempts_of(place),
         "limit": forms.LARGEST_FILE // forms.MEGABYTE,
+        "minutes": settings.SIGNING_TICKET_MINUTES,
     }
     status = 422 if form.is_bound else 200
     return render(request, "emulation/pledge_way.html", context, status=status)
