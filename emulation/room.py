@@ -99,7 +99,15 @@ def read_room(pledge: Pledge) -> Room:
     asking = {each.signature_id for each in questions if not each.is_answered}
     comparing = {each.signature_id for each in scans}
     lamps = tuple(_lamp(place, asking, comparing) for place in places)
-    return Room(pledge, lamps, questions, scans, pledge.seals.order_by("-on_number").first())
+    return Room(pledge, lamps, questions, scans, _seal(pledge))
+
+
+def _seal(pledge: Pledge) -> Seal | None:
+    """The newest one. One that is only asked for its longer proofs, on a sealed file, is not waited for. One query."""
+    seals = list(pledge.seals.select_related("revision").order_by("on_number"))
+    put = {each.revision.number for each in seals if each.revision}
+    shown = [each for each in seals if each.revision or each.on_number not in put]
+    return shown[-1] if shown else None
 
 
 def in_order_of_lamps(signature):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from cluster_portal.accounts.activity import broken_lines
 from cluster_portal.accounts.models import Activity
 from cluster_portal.canonical import sha256_of
 from cooperatives.models import Return
+from emulation.actions.practice import PREFIX as PRACTICE_PREFIX
 from emulation.models import Pledge, PledgeKind, PledgeState, SealState, Signature
 from emulation.papers import aim_in_words
 from emulation.signing.offline_verifier import METHODS
@@ -54,12 +56,14 @@ class TargetFacts:
 class KnownPaper:
     """A paper of ours. `is_final` is False for a pledge that is still being signed: then nothing more is told.
 
+    A practice document is one of ours and counts for nothing; that is all that is told of it.
     `targets` are those that were signed, as rows of text; `related` are addenda and versions, (words, code).
     """
 
     title: str
     code: str
     is_final: bool
+    is_practice: bool = False
     issued_at: datetime | None = None
     sha256: str = ""
     content_sha256: str = ""
@@ -80,7 +84,7 @@ def paper_of_code(code: str) -> KnownPaper | None:
     if code.startswith("BC-"):
         publication = _publications().filter(code=code).first()
         return _of_publication(publication) if publication else None
-    if code.startswith("GU-"):
+    if code.startswith(("GU-", f"{PRACTICE_PREFIX}-")):
         pledge = _pledges().filter(code=code).first()
         return _of_pledge(pledge) if pledge else None
     return None
@@ -215,6 +219,8 @@ def _related(pledge: Pledge) -> Iterator[tuple[str, str]]:
 
 def _of_pledge(pledge: Pledge) -> KnownPaper:
     title = _title(pledge)
+    if pledge.is_practice:
+        return KnownPaper(title=title, code=pledge.code, is_final=False, is_practice=True)
     if not pledge.is_signed:
         return KnownPaper(title=title, code=pledge.code, is_final=False)
     later = getattr(pledge, "replaced_by", None)
@@ -233,6 +239,7 @@ def _of_pledge(pledge: Pledge) -> KnownPaper:
         sha256=pledge.pdf_sha256,
         content_sha256=pledge.content_hash,
         superseded_by=later.code or "" if later else "",
+        replacement_page=reverse("reports:verification_detail", args=[later.code]) if later else "",
         signatures=tuple(signatures_of(pledge)),
     )
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +16,12 @@ from emulation.models import (
     PledgeState,
     RevisionCause,
     Seal,
+    SealLevel,
     SealState,
     SignedRevision,
 )
 from emulation.papers import filename, read_paper
+from emulation.signing.filling import listed
 from emulation.signing.keys import KeyMissing
 from emulation.signing.ledger import covered, ledger_of
 from emulation.signing.prepared import ensure_file
@@ -33,6 +36,8 @@ logger = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=30)
 # So often a time stamp server is waited for; then the seal is put without it, and says so.
 PATIENT_ATTEMPTS = 3
+# A higher level is tried for less and less often, at least once a day.
+LONGEST_PAUSE = timedelta(days=1)
 # A signature that comes in while the seal is being made; more of them than units there cannot be.
 MOST_ROUNDS = 12
 
@@ -83,14 +88,39 @@ def put_seal(seal: Seal, *, at: datetime) -> Seal:
 
 
 def sweep_seals(*, at: datetime) -> int:
-    """Put the seals that a crash, a silent server or a missing key has left; return how many were put."""
+    """Put the seals that a crash, a silent server or a missing key has left; return how many were put.
+
+    Where a seal was put without the proofs that last, because a server was silent, one with them is put on it.
+    """
     for pledge in Pledge.objects.filter(
         state=PledgeState.IN_FORCE, seals=None, pdf="", pdf_sha256=""
     ):
         with transaction.atomic():
             ask_for_seal(locked_pledge(pledge.pk), at=at)
-    left = list(Seal.objects.abandoned(at - DEAD_AFTER))
+    if settings.TSA_URL:
+        _ask_for_higher(at)
+    left = [seal for seal in Seal.objects.abandoned(at - DEAD_AFTER) if not _pauses(seal, at)]
     return sum(put_seal(seal, at=at).state == SealState.SEALED for seal in left)
+
+
+def _ask_for_higher(at):
+    """Once for each sealed file: the seal that is asked for stands on its revision."""
+    for low in Seal.objects.may_rise().select_related("pledge", "revision"):
+        number = low.revision.number
+        is_asked = low.pledge.seals.filter(on_number=number).exists()
+        if not is_asked and current_revision(low.pledge) == low.revision:
+            with transaction.atomic():
+                ask_for_seal(locked_pledge(low.pledge_id), at=at)
+
+
+def _pauses(seal, at) -> bool:
+    """A sealed file waits for a higher level with growing patience; one without a seal does not."""
+    if seal.state != SealState.FAILED or seal.attempts_count < PATIENT_ATTEMPTS:
+        return False
+    if not seal.pledge.seals.filter(state=SealState.SEALED).exists():
+        return False
+    pause = DEAD_AFTER * 2 ** min(seal.attempts_count, 20)
+    return seal.heartbeat_at + min(pause, LONGEST_PAUSE) > at
 
 
 def renew_timestamp(*, pledge: Pledge, at: datetime) -> SignedRevision | None:
@@ -140,13 +170,17 @@ def _put(seal) -> Seal:
         pledge = rows.get(pk=seal.pledge_id)
         ensure_file(pledge, at=timezone.now())
         base = current_revision(pledge)
-        ledger = ledger_of(pledge)
+        ledger, content = ledger_of(pledge), read_bytes(base)
+        # Nothing was signed since the last seal: this one is put for its proofs, or not at all.
+        is_higher = covered(listed(content)) == covered(ledger)
         sealed = seal_file(
-            read_bytes(base),
+            content,
             paper=read_paper(pledge),
             ledger=ledger,
-            is_last_try=seal.attempts_count >= PATIENT_ATTEMPTS,
+            is_last_try=not is_higher and seal.attempts_count >= PATIENT_ATTEMPTS,
         )
+        if is_higher and sealed.level != SealLevel.B_LTA:
+            raise ServersSilent(sealed.note)
         try:
             return _finish(seal, base, ledger, sealed)
         except StaleBase:

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 from cluster_portal.accounts.permissions import Access
 from emulation.moves import move
 
-from .artifacts import SignedRevision
-from .pledges import Pledge
+from .artifacts import ArtifactState, SignatureArtifact, SignedRevision
+from .pledges import Pledge, PledgeKind
 
 
 class SealState(models.TextChoices):
@@ -40,6 +40,15 @@ class SealQuerySet(models.QuerySet):
         return self.exclude(state=SealState.SEALED).filter(
             Q(heartbeat_at=None) | Q(heartbeat_at__lt=since)
         )
+
+    def may_rise(self):
+        """Put while a server was silent, or before there was one; every certificate signed with a time stamp."""
+        unstamped = SignatureArtifact.objects.filter(
+            state=ArtifactState.ACCEPTED, timestamped_at=None
+        ).exclude(cert_sha256="")
+        rows = self.filter(state=SealState.SEALED).exclude(level=SealLevel.B_LTA)
+        rows = rows.exclude(pledge__kind=PledgeKind.PRACTICE)
+        return rows.exclude(pledge__in=unstamped.values("signature__pledge"))
 
 
 class Seal(models.Model):

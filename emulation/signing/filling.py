@@ -29,6 +29,16 @@ def fill(out: IncrementalPdfFileWriter, paper: Paper, ledger: dict, stamps: byte
         _show(field, _appearance(out, pages, number, shared))
 
 
+def listed(content: bytes) -> dict:
+    """The list that stands in the file; empty before the first seal."""
+    form = PdfFileReader(io.BytesIO(content), strict=False).root["/AcroForm"]
+    for each in form["/Fields"]:
+        field = each.get_object()
+        if field["/T"] == LIST_FIELD:
+            return json.loads(str(field["/V"])) if field.get("/V") else {}
+    return {}
+
+
 def signed_cells(paper: Paper) -> list:
     return [cell for cell in paper.cells if cell.is_signed]
 

@@ -31,7 +31,7 @@ def ledger_of(pledge: Pledge) -> dict:
 
 def covered(ledger: dict) -> list[tuple]:
     """Which signatures a ledger holds, to see whether one came in since."""
-    return [(row["unit"], row["at"], row["signer"]) for row in ledger["signatures"]]
+    return [(row["unit"], row["at"], row["signer"]) for row in ledger.get("signatures", [])]
 
 
 def _signed(place) -> dict:

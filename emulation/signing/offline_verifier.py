@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from asn1crypto import cms, crl, pem, x509
+from asn1crypto.parser import peek
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -168,6 +169,13 @@ class Found:
     trusted: bool = False
     proven_at: datetime | None = None
     revocation: str = "unknown"
+    level: str = ""
+
+    @property
+    def trusted_bytes(self):
+        """It is what it says, by somebody who is believed."""
+        faith = self.faith
+        return faith is not None and bool(faith.intact and faith.valid and faith.trusted)
 
     @property
     def is_timestamp(self):
@@ -319,14 +327,16 @@ def _signatures(reader) -> list[Found]:
 
 async def _judge(reader, found, view: View):
     own = {certificate.sha256 for certificate in view.anchors.portal}
+    full, bare = _contexts(reader, view), None
     for each in found:
         if each.embedded is None:
             continue
         try:
             each.is_seal = not each.is_timestamp and each.embedded.signer_cert.sha256 in own
-            each.status = each.faith = await _status(reader, each, view)
+            each.status = each.faith = await _status(each, full, skip_diff=not view.with_changes)
             if _is_doubted(each.status) and "/DSS" in reader.root:
-                each.faith = await _status(reader, each, view, with_answers=False)
+                bare = bare or _contexts(reader, view, with_answers=False)
+                each.faith = await _status(each, bare, skip_diff=True)
         except Exception as failure:  # noqa: BLE001  as above
             each.status = None
             each.codes.append(_why_not(failure))
@@ -338,15 +348,21 @@ async def _judge(reader, found, view: View):
             await _judge_trust(reader, each, found, view)
 
 
-async def _status(reader, each: Found, view: View, *, with_answers=True):
-    """What pyHanko says. `with_answers`: also by what the file itself holds about revocation."""
+def _contexts(reader, view: View, *, with_answers=True) -> tuple[ValidationContext, ...]:
+    """For people, and for the portal. `with_answers`: also by what the file itself holds about revocation."""
     anchors = view.anchors
     options = {"moment": view.at, "with_answers": with_answers}
-    people = _context(reader, anchors.roots, anchors, **options)
-    skip_diff = not (view.with_changes and with_answers)
+    return (
+        _context(reader, anchors.roots, anchors, **options),
+        _context(reader, (*anchors.portal, *anchors.roots), anchors, **options),
+    )
+
+
+async def _status(each: Found, contexts, *, skip_diff):
+    """What pyHanko says."""
+    people, portal = contexts
     if each.is_timestamp:
         return await async_validate_pdf_timestamp(each.embedded, people, skip_diff=skip_diff)
-    portal = _context(reader, (*anchors.portal, *anchors.roots), anchors, **options)
     return await async_validate_pdf_signature(
         each.embedded,
         portal if each.is_seal else people,
@@ -390,7 +406,7 @@ def _judge_bytes(each: Found, with_changes):
     ):
         each.codes.append("changed_after")
     raw = each.embedded.pkcs7_content
-    if any(raw[len(cms.ContentInfo.load(raw).dump()) :]):
+    if any(raw[peek(raw) :]):
         each.codes.append("hidden_bytes")
 
 
@@ -438,6 +454,29 @@ async def _judge_trust(reader, each: Found, found, view: View):
         each.codes.append(_why_untrusted(each, view.at or datetime.now(UTC)))
     if not each.is_seal and each.trusted and "/DSS" in reader.root:
         each.revocation = "embedded"
+    if status.intact and status.valid and not each.is_timestamp:
+        each.level = await _level(reader, each, found, roots, anchors)
+
+
+async def _level(reader, each: Found, found, roots, anchors) -> str:
+    """What this one signature can prove later (PAdES, ETSI EN 319 142-1): never more than it brings itself.
+
+    Without a time stamp of its own it is B-B, also under a stamp of the whole file that came later.
+    """
+    stamp = getattr(each.faith, "timestamp_validity", None)
+    if stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
+        return "B-B"
+    past = _context(
+        reader, roots, anchors, moment=stamp.timestamp, is_past=True, revocation="require"
+    )
+    if not ("/DSS" in reader.root and each.trusted and await _is_path_good(each, past)):
+        return "B-T"
+    number = each.embedded.signed_revision
+    is_kept = any(
+        later.is_timestamp and later.trusted_bytes and later.embedded.signed_revision > number
+        for later in found
+    )
+    return "B-LTA" if is_kept else "B-LT"
 
 
 def _why_untrusted(each: Found, now: datetime) -> str:
@@ -464,25 +503,30 @@ def _proven_at(each: Found, found) -> datetime | None:
     for later in found:
         if (
             later.is_timestamp
-            and later.faith is not None
+            and later.trusted_bytes
             and later.embedded.signed_revision > each.embedded.signed_revision
-            and later.faith.intact
-            and later.faith.valid
-            and later.faith.trusted
         ):
             return later.faith.timestamp
     return None
 
 
 def _context(
-    reader, roots, anchors, *, moment=None, is_past=False, is_online=False, with_answers=True
+    reader,
+    roots,
+    anchors,
+    *,
+    moment=None,
+    is_past=False,
+    is_online=False,
+    with_answers=True,
+    revocation="soft-fail",
 ) -> ValidationContext:
     """No roots means that nobody is trusted, never that the machine's own list is."""
     facts = {
         "trust_roots": list(roots),
         "crls": list(anchors.crls),
         "allow_fetching": is_online,
-        "revocation_mode": "soft-fail",
+        "revocation_mode": revocation,
         "moment": moment,
         "retroactive_revinfo": is_past,
     }
@@ -604,6 +648,7 @@ def _signature(each: Found, papers) -> dict:
         "certificate": _certificate(certificate) if certificate else None,
         "chain": _chain(each),
         "timestamp": _stamp(stamp) if stamp is not None else None,
+        "level": each.level,
         "revocation": each.revocation,
         "added_after": [],
     }
@@ -687,6 +732,7 @@ def _blank() -> dict:
         "certificate": None,
         "chain": [],
         "timestamp": None,
+        "level": "",
         "revocation": "",
         "added_after": [],
     }
@@ -789,6 +835,8 @@ def _signed_words(each: Found) -> str:
 
 
 def _dss(reader, number) -> set:
+    if "/DSS" not in reader.root:  # nobody takes it out again, and older roots are slow to read
+        return set()
     try:
         root = reader.get_historical_root(number)
         value = root.raw_get("/DSS")
@@ -960,7 +1008,8 @@ def in_words(answer: dict) -> str:
         row = _blank() | row
         verdict = "đáng tin cậy" if row["trusted"] else "KHÔNG đáng tin cậy"
         method = METHODS.get(row["method"], row["method"])
-        who = ", ".join(filter(None, (row["name"], row["province"], method)))
+        level = f"PAdES {row['level']}" if row["level"] else ""
+        who = ", ".join(filter(None, (row["name"], row["province"], method, level)))
         lines.append(f"- {who}, {_in_vietnam(row['signed_at'])}: {verdict}")
         lines += [f"    {text}" for text in row["problems"]]
         if row["added_after"]:

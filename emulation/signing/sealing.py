@@ -14,6 +14,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation import add_validation_info
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from emulation.models import SealLevel
@@ -82,8 +83,8 @@ def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = Fa
     except NOT_NOW as silent:
         if not is_last_try:
             raise ServersSilent(repr(silent)) from silent
-        return _without_answers(base, stamper, facts, silent)
-    return _judged(content)
+        return _without_answers(base, stamper, facts, silent, ledger)
+    return _judged(content, ledger)
 
 
 def with_answers(base: bytes) -> bytes:
@@ -111,23 +112,49 @@ def renewed(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def _judged(content) -> Sealed:
+def _judged(content, ledger) -> Sealed:
     later = datetime.now(UTC) + timedelta(days=10 * 365)
-    unprovable = unprovable_later(content, later)
+    # A seal that a newer one stands on is not asked any more.
+    former = [each.field_name for each in _signatures(content) if _is_seal(each)][:-1]
+    unprovable = [name for name in unprovable_later(content, later) if name not in former]
     if unprovable:
-        note = f"Chưa đủ dữ liệu để kiểm tra lâu dài: {', '.join(unprovable)}."
-        return Sealed(content, SealLevel.B_T, note)
+        names = ", ".join(_names(unprovable, ledger))
+        note = f"Chưa đủ dữ liệu để kiểm tra lâu dài: {names}."
+        return _named(content, note, ledger)
     return Sealed(content, SealLevel.B_LTA, f"Đã thử kiểm tra như vào ngày {later:%d/%m/%Y}: đạt.")
 
 
-def _without_answers(base, stamper, facts, silent) -> Sealed:
+def _without_answers(base, stamper, facts, silent, ledger) -> Sealed:
     reason = f"{type(silent).__name__}: {silent}"[:200]
     try:
         content, _field = append_signature(base, timestamper=stamper, **facts)
     except NOT_NOW:
         note = f"Máy chủ dấu thời gian không trả lời ({reason})."
         return Sealed(append_signature(base, **facts)[0], SealLevel.B_B, note)
-    return Sealed(content, SealLevel.B_T, f"Không lấy được dữ liệu kiểm tra lâu dài ({reason}).")
+    note = f"Không lấy được dữ liệu kiểm tra lâu dài ({reason})."
+    return _named(content, note, ledger)
+
+
+def _named(content, note, ledger) -> Sealed:
+    """The level of the whole is that of its lowest signature: one without a time stamp of its own makes it B-B."""
+    signatures = _signatures(content)
+    former = [each for each in signatures if _is_seal(each)][:-1]
+    bare = [each.field_name for each in signatures if each not in former and not _has_stamp(each)]
+    if not bare:
+        return Sealed(content, SealLevel.B_T, note)
+    names = ", ".join(_names(bare, ledger))
+    note = f"{note} Chữ ký không có dấu thời gian riêng (B-B): {names}."
+    return Sealed(content, SealLevel.B_B, note)
+
+
+def _has_stamp(signature) -> bool:
+    return next(extract_tst_data_iter(signature.signer_info, signed=False), None) is not None
+
+
+def _names(fields, ledger) -> list[str]:
+    """Who signed in these fields, for people."""
+    signers = {row["field"]: row["signer"] for row in ledger["signatures"] if "field" in row}
+    return [signers.get(field, LABEL) for field in fields]
 
 
 def _signatures(content):

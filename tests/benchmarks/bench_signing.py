@@ -1,8 +1,9 @@
 """How long signing takes beside the bare parts: `python tests/benchmarks/bench_signing.py [--rounds N] [--soak N]`.
 
 Ratios are of one run on one machine: freeze with file against WeasyPrint on the same HTML, eight PAdES signatures and
-the seal against pyHanko for the same steps; and the server time of one confirmation in the portal. `--soak N` lets
-eight people sign at once, N rounds, three ways mixed (1.000 rounds on PostgreSQL are the figure in the note).
+the seal against pyHanko for the same steps, verification of a sealed file against pyHanko with the same policy; and
+the server time of one confirmation in the portal. `--soak N` lets eight people sign at once, N rounds, three ways mixed
+(1.000 rounds on PostgreSQL are the figure in the note).
 """
 
 import argparse
@@ -34,7 +35,12 @@ def main():
     asked = options.parse_args()
     set_up()
     with own_database(), made_up_authorities() as pki:
-        rows = [freezing(asked.rounds), confirming(pki, asked.rounds), signing(pki, asked.rounds)]
+        rows = [
+            freezing(asked.rounds),
+            confirming(pki, asked.rounds),
+            signing(pki, asked.rounds),
+            verifying(pki, asked.rounds),
+        ]
         if asked.soak:
             rows.append(soaking(pki, asked.soak))
     for row in rows:
@@ -146,6 +152,51 @@ def bare_steps(content, provinces, people, pledge):
         before=lambda out: fill(out, paper, {}, stamps),
     )
     return io.BytesIO(content)
+
+
+def verifying(pki, rounds):
+    """A sealed pledge of eight certificates: our whole answer, and pyHanko for each signature, without differences."""
+    from django.utils import timezone
+
+    from emulation import actions
+    from emulation.signing.offline_verifier import examine
+    from emulation.signing.revisions import read_bytes
+    from reports.examination import our_anchors
+    from tests.emulation.signing.conftest import SigningRoom, build_world
+
+    room = SigningRoom(build_world(more=5), pki)
+    for place in room.pledge.signatures.select_related("province"):
+        room.sign_with_certificate(place.province)
+    seal = actions.put_seal(seal=room.pledge.seals.get(), at=timezone.now())
+    content = read_bytes(seal.revision)
+    bare, ours = [], []
+    for _ in range(rounds * 4):
+        with timed(bare):
+            assert bare_verification(content) == 9
+        with timed(ours):
+            answer = examine(content, our_anchors())
+        assert (answer["ours"], answer["trusted"], len(answer["signatures"])) == (True, True, 8)
+    return row("verification of the sealed file", "bare pyHanko, same policy", ours, bare)
+
+
+def bare_verification(content) -> int:
+    """How many signatures are good: the file is hashed, and each is validated against the same roots."""
+    import hashlib
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+
+    from emulation.signing.offline_verifier import USAGE
+    from emulation.signing.trust import portal_context
+
+    hashlib.sha256(content)
+    reader = PdfFileReader(io.BytesIO(content), strict=False)
+    context = portal_context()
+    statuses = [
+        validate_pdf_signature(each, context, key_usage_settings=USAGE, skip_diff=True)
+        for each in reader.embedded_regular_signatures
+    ]
+    return sum(status.intact and status.valid and status.trusted for status in statuses)
 
 
 def soaking(pki, rounds):

@@ -155,3 +155,17 @@ def test_a_revision_never_changes(base, change):
         transaction.atomic(),
     ):
         SignedRevision.objects.update(**change)
+
+
+@pytest.mark.slow
+def test_the_practice_mark_keeps_the_form_that_is_made_for_decades(world, broken_rules):
+    """Its word stands across every page, and is no picture that a reader cannot name."""
+    practice = actions.open_practice(
+        year=world.year, prepared_in=world.preparing, by=world.secretary, at=AT
+    )
+    content = read_bytes(prepared.ensure_file(practice, at=AT))
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+    assert "tập dượt" in text.lower()
+    assert {each: broken_rules(content, each) for each in ("3a", "ua1")} == {"3a": [], "ua1": []}

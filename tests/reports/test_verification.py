@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import Activity
-from emulation.models import Pledge
+from emulation.models import Pledge, PledgeKind
+from reports import examination
 from reports.models import PublishedReport
 from reports.snapshot import digest
 from tests.factories import (
@@ -24,8 +25,15 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
 PDF = b"%PDF-1.7 mau"
 SNAPSHOT = {"head": {"signer_name": "Nguyễn Văn Mẫu"}}
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """On a busy machine a small file takes longer, and is still no long one."""
+    monkeypatch.setattr(examination, "AT_ONCE", 100)
 
 
 def publication(**fields):
@@ -104,6 +112,20 @@ def test_signed_pledge_names_its_signers_and_their_method(client):
     assert signature.province.alliance_name in text
     assert str(signature.get_method_display()) in text
     assert pledge.content_hash in text
+
+
+@pytest.mark.parametrize("state", ["signing", "in_force"])
+def test_a_practice_document_says_so_and_nothing_more(client, state):
+    practice = PledgeFactory(kind=PledgeKind.PRACTICE, code="TD-7K3M-Q9XT-42HD", **{state: True})
+    signature = SignatureFactory(pledge=practice, signed=True)
+
+    response = page(client, practice.code)
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "bản tập dượt" in text
+    assert signature.signer_name not in text
+    assert practice.content_hash not in text
 
 
 @pytest.mark.parametrize("state", ["frozen", "signing"])

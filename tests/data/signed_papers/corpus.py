@@ -91,8 +91,9 @@ def verdict(answer: dict) -> dict:
 
 
 def _short(row: dict) -> str:
-    """«Sở Mẫu, certificate: trusted, whole file; changed_after»"""
+    """«Sở Mẫu, certificate: trusted, to the end, B-T; changed_after»"""
     words = ["trusted" if row["trusted"] else "not trusted"]
     words += ["to the end"] if row["covers_whole_file"] else []
+    words += [row["level"]] if row["level"] else []
     codes = f"; {', '.join(row['codes'])}" if row["codes"] else ""
     return f"{row['province'] or '-'}, {row['method']}: {', '.join(words)}{codes}"

@@ -20,6 +20,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from emulation import actions
 from emulation.actions import seals
 from emulation.models import RevisionCause, Seal, SealLevel, SealState, SignedRevision
+from emulation.room import read_room
 from emulation.signing.channels import SignedOutside, is_attested
 from emulation.signing.keys import make_key
 from emulation.signing.prepared import LIST_FIELD
@@ -142,9 +143,9 @@ def test_all_of_it_works_where_an_event_loop_is_running(stamped, monkeypatch):
 
     seal, is_ours = asyncio.run(sign_and_seal())
 
-    assert (seal.level, is_ours) == (SealLevel.B_T, True)
-    # Only the one that was signed outside came without a time stamp.
-    assert seal.note.endswith(f": ky-{world.other.key}.")
+    # Only the one that was signed outside came without a time stamp, and the whole is called no better than it.
+    assert (seal.level, is_ours) == (SealLevel.B_B, True)
+    assert seal.note.endswith(f"(B-B): {stamped.user(world.other).full_name}.")
 
 
 # Levels
@@ -176,7 +177,7 @@ def test_without_answers_about_revocation_it_is_not_called_lta(stamped, server):
     seal = put(stamped)
 
     assert seal.level == SealLevel.B_T
-    assert f"ky-{stamped.world.head.key}" in seal.note
+    assert stamped.user(stamped.world.head).full_name in seal.note
 
 
 def test_a_silent_time_stamp_server_is_waited_for_then_named(stamped, server):
@@ -193,6 +194,45 @@ def test_a_silent_time_stamp_server_is_waited_for_then_named(stamped, server):
     seal.refresh_from_db()
     assert (seal.state, seal.level) == (SealState.SEALED, SealLevel.B_B)
     assert "không trả lời" in seal.note
+
+
+def test_a_seal_without_proofs_gets_them_once_the_server_answers(stamped, server):
+    """Certificates signed in time; then the server is silent until the seal is put without it."""
+    stamped.sign_with_certificate(stamped.world.head)
+    server.failing["tsa"] = "down"
+    for province in (stamped.world.other, None):
+        stamped.sign_in_portal(province)
+    later = timezone.now()
+    low = put(stamped)
+    for _attempt in range(2):
+        later += timedelta(minutes=1)
+        actions.sweep_seals(at=later)
+    low.refresh_from_db()
+    actions.sweep_seals(at=later + timedelta(minutes=1))  # asked for, and still silent
+    waiting = stamped.pledge.seals.latest("pk")
+    room = read_room(stamped.pledge)
+    server.failing.clear()
+
+    put_now = [actions.sweep_seals(at=later + timedelta(hours=hours)) for hours in (1, 2, 48)]
+
+    low.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (low.state, low.level) == (SealState.SEALED, SealLevel.B_B)
+    assert (room.seal, room.is_sealed) == (low, True)
+    assert (waiting.state, waiting.level, put_now) == (SealState.SEALED, SealLevel.B_LTA, [1, 0, 0])
+    causes = [row.cause for row in SignedRevision.objects.order_by("number")]
+    assert causes.count(RevisionCause.SEAL) == 2
+    assert read_bytes(waiting.revision).startswith(read_bytes(low.revision))
+    assert all(status.bottom_line for status in statuses(waiting.revision).values())
+
+
+def test_where_somebody_signed_without_a_time_stamp_no_higher_seal_is_tried(stamped):
+    low = sealed_with(stamped, outside=[stamped.world.other])
+
+    actions.sweep_seals(at=timezone.now() + timedelta(minutes=1))
+
+    assert low.level == SealLevel.B_B
+    assert list(stamped.pledge.seals.all()) == [low]
 
 
 def test_when_the_server_answers_again_the_seal_is_whole(stamped, server):
