@@ -36,11 +36,11 @@ RESULTS, REGISTER = "results", "register"
 
 
 def read_baselines(pledge: Pledge) -> dict[tuple[int, int], Baseline]:
-    """{(province, indicator): what it was in the year in which the pledge is prepared}, for the common targets.
+    """{(province, indicator): what it was in the year before the pledge's}, for the common targets.
 
     The register is counted on the day of the paper, and only where an indicator has a source and no result.
     """
-    year = pledge.prepared_in
+    year = pledge.base_year()
     indicators = {target.indicator_id: target.indicator for target in pledge.common_targets()}
     found = {}
     for result in Result.objects.filter(year=year, indicator__in=indicators):

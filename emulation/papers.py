@@ -9,6 +9,7 @@ from django.utils import timezone
 from cluster_portal import pdf
 from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words, number
+from cooperatives.models import Basis
 
 from .models import Direction, HeadTerm, Pledge, PledgeKind, Signature, SigningMethod
 from .practice import MARK
@@ -25,6 +26,7 @@ METHODS = {
 }
 # The part of a cell that is filled when the unit has signed; the file knows it by this name and the key of the unit.
 BLOCK = "o-"
+ESTIMATE = "*"
 DUTIES = {HeadTerm.Duty.HEAD: "Cụm trưởng", HeadTerm.Duty.DEPUTY: "Cụm phó"}
 # In words: the typeface of papers has no «≥», and a clerk writes none. A bare number is the least to be reached.
 WORDS_BEFORE = {Direction.AT_LEAST: "", Direction.AT_MOST: "không quá ", Direction.EXACTLY: "đúng "}
@@ -32,7 +34,10 @@ WORDS_BEFORE = {Direction.AT_LEAST: "", Direction.AT_MOST: "không quá ", Direc
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A line of the table of targets. `units`: one text for each alliance, north to south."""
+    """A line of the table of targets. `units`: one text for each alliance, north to south; `before`: what it reached.
+
+    A star behind what was reached says that it is an estimate.
+    """
 
     number: int
     text: str
@@ -40,7 +45,13 @@ class TargetRow:
     definition: str
     common: str
     units: tuple[str, ...]
+    before: tuple[str, ...]
     is_words: bool
+
+    @property
+    def aims(self) -> list[tuple[str, str]]:
+        """[(target, what was reached before)], north to south."""
+        return list(zip(self.units, self.before, strict=True))
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,20 @@ class Paper:
     def is_addendum(self) -> bool:
         """Contents of format 1 had no kinds."""
         return self.content.get("kind") == PledgeKind.ADDENDUM
+
+    @property
+    def base_year(self) -> int | None:
+        """The year of what was reached before; None where nothing is known of it. Contents of format 1 have none."""
+        found = (
+            each["year"]
+            for target in self.content["targets"]
+            for each in target.get("baselines", {}).values()
+        )
+        return next(found, None)
+
+    @property
+    def has_estimates(self) -> bool:
+        return any(ESTIMATE in each for row in self.targets for each in row.before)
 
     @property
     def rows_of_cells(self) -> list[tuple[Cell, ...]]:
@@ -155,12 +180,9 @@ def aim_in_words(aim: dict | None, *, plain: bool = False) -> str:
 
 def _target_row(position, target, units, shown):
     common = target["common"]
-    own = tuple(
-        aim_in_words(target["units"].get(unit["key"]), plain=True)
-        if shown is None or unit["key"] in shown
-        else "…"
-        for unit in units
-    )
+    seen = [unit["key"] if shown is None or unit["key"] in shown else None for unit in units]
+    own = tuple(aim_in_words(target["units"].get(key), plain=True) if key else "…" for key in seen)
+    reached = target.get("baselines", {})
     return TargetRow(
         number=position,
         text=target["text"],
@@ -168,8 +190,17 @@ def _target_row(position, target, units, shown):
         definition=target["definition"],
         common=aim_in_words(common),
         units=own,
+        before=tuple(_reached(reached.get(key)) for key in seen),
         is_words=common["direction"] == Direction.WORDS and not target["units"],
     )
+
+
+def _reached(baseline: dict | None) -> str:
+    """«12», «12*» for an estimate; words stay in the content, the table has no room for them."""
+    if baseline is None or baseline["value"] is None:
+        return ""
+    star = ESTIMATE if baseline["basis"] == Basis.ESTIMATE else ""
+    return f"{number(baseline['value'])}{star}"
 
 
 def _cell(key, unit, signature: Signature | None):

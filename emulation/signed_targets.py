@@ -35,6 +35,11 @@ class SignedTarget:
     source: str
 
 
+def day_within(pledge: Pledge, day: date) -> date:
+    """The day, or the last one of the pledge's year: a later change is written for those who were members then."""
+    return min(day, date(pledge.year.year, 12, 31))
+
+
 def pledge_in_force(year: EmulationYear) -> Pledge | None:
     rows = Pledge.objects.main().filter(year=year, state__in=IN_FORCE)
     return rows.order_by("-version").first()

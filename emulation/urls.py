@@ -16,6 +16,7 @@ from .views import (
     pledges,
     preflight,
     programs,
+    replacements,
     results,
     room,
     score_explanations,
@@ -33,9 +34,9 @@ from .views import (
 
 
 class PaperConverter:
-    """What is signed in a room: the pledge, the practice document, an addendum (Pledge.address)."""
+    """What is signed in a room: the pledge, one version of it, the practice document, an addendum (Pledge.address)."""
 
-    regex = "giao-uoc|tap-duot|phu-luc-[0-9]{1,3}"
+    regex = "giao-uoc|ban-[0-9]{1,3}|tap-duot|phu-luc-[0-9]{1,3}"
 
     def to_python(self, value):
         return value
@@ -83,6 +84,14 @@ urlpatterns = [
     path(f"{PLEDGE}chot/", pledges.pledge_move, {"name": "freeze"}, name="pledge_freeze"),
     path(
         f"{PLEDGE}mo-ky/", pledges.pledge_move, {"name": "open_signing"}, name="pledge_open_signing"
+    ),
+    path(f"{PLEDGE}thay-the/", replacements.replacement_begin, name="replacement_begin"),
+    path(f"{PLEDGE}thay-the/bo/", replacements.replacement_drop, name="replacement_drop"),
+    path(f"{PLEDGE}ban/<int:version>/", replacements.pledge_version, name="pledge_version"),
+    path(
+        f"{PLEDGE}ban/<int:version>/giao-uoc.pdf",
+        replacements.pledge_version_pdf,
+        name="pledge_version_pdf",
     ),
     path(f"{PLEDGE}thu-hoi/", pledges.pledge_move, {"name": "recall"}, name="pledge_recall"),
     path(f"{PLEDGE}lich-su/", comments.pledge_history, name="pledge_history"),

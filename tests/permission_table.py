@@ -36,6 +36,11 @@ GET  emulation:addendum_detail               302 | 404 | 404 | 404 | 404 | 404
 GET  emulation:addendum_pdf                  302 | 404 | 404 | 404 | 404 | 404
 GET  emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
 POST emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
+# What replaces a pledge in force
+POST emulation:replacement_begin             302 | 403 | 403 | 302 | 404 | 404
+POST emulation:replacement_drop              302 | 403 | 403 | 302 | 404 | 404
+GET  emulation:pledge_version                302 | 404 | 404 | 404 | 404 | 404
+GET  emulation:pledge_version_pdf            302 | 404 | 404 | 404 | 404 | 404
 # A program with a ticket in a header, and nobody else
 GET  emulation:ticket_file                   403 | 403 | 403 | 403 | 403 | 403
 POST emulation:ticket_hand_in                403 | 403 | 403 | 403 | 403 | 403

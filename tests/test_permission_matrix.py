@@ -241,6 +241,7 @@ def url_of(line, world, unit):
         "criterion": unit.criterion.pk,
         "sha256": "0" * 64,
         "number": 1,
+        "version": 1,
         "name": "freeze",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})

@@ -89,6 +89,8 @@ ACTION_LABELS = {
     "signing_ticket_given": _("Gave a ticket to a signing tool or service"),
     "addendum_created": _("Began an addendum"),
     "addendum_edited": _("Edited an addendum"),
+    "replacement_begun": _("Began a version that replaces the pledge"),
+    "replacement_dropped": _("Gave up the replacing version"),
     "pledge_replaced": _("Replaced by a newer version"),
     "practice_opened": _("Opened a practice document"),
     "practice_removed": _("Removed the practice document"),

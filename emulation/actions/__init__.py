@@ -84,6 +84,7 @@ from .pledges import (
 )
 from .practice import open_practice, remove_practice
 from .questions import answer_question, ask_question
+from .replacements import begin_replacement, drop_replacement
 from .results import (
     Reached,
     ResultRefused,
@@ -169,6 +170,7 @@ __all__ = [
     "ask_remotely",
     "await_signature",
     "begin_next_round",
+    "begin_replacement",
     "begin_round",
     "build_pack",
     "cast_vote",
@@ -185,6 +187,7 @@ __all__ = [
     "create_pledge",
     "delete_criterion",
     "draw_checks",
+    "drop_replacement",
     "edit_addendum",
     "edit_award",
     "edit_ballot",

@@ -56,8 +56,9 @@ def create_addendum(
     require(by, Permission.PLEDGE_RUN, addendum)
     if pledge.kind != PledgeKind.PLEDGE or pledge.state != PledgeState.IN_FORCE:
         raise MoveNotAllowed(_("Only a pledge in force is changed by an addendum."))
-    open_one = pledge.addenda.exclude(state__in=[PledgeState.IN_FORCE, PledgeState.SUMMED_UP])
-    if open_one.exists():
+    if Pledge.objects.filter(replaces=pledge).exists():
+        raise MoveNotAllowed(_("A newer version is being prepared already. Go on with that one."))
+    if pledge.addenda.not_in_force().exists():
         raise MoveNotAllowed(
             _("There is an addendum already that is not signed yet. Finish it first.")
         )
@@ -92,6 +93,10 @@ def edit_addendum(
 def _give_places(addendum, at):
     """Those who signed the pledge sign what changes it; who left the cluster since does not."""
     members = list(addendum.year.cluster.provinces_on(addendum.on))
+    if not members:
+        raise MoveNotAllowed(
+            _("No alliance is a member of the cluster on the day of the paper. Mend the day.")
+        )
     PledgeEntry.objects.bulk_create(
         PledgeEntry(pledge=addendum, province=each, state=EntryState.ACCEPTED, submitted_at=at)
         for each in members

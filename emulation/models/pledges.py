@@ -63,6 +63,10 @@ class PledgeQuerySet(models.QuerySet):
     def once_in_force(self):
         return self.filter(state__in=SIGNED)
 
+    def not_in_force(self):
+        """On their way, or never signed."""
+        return self.exclude(state__in=SIGNED)
+
 
 class Pledge(models.Model):
     """The pledge for `year`, prepared and signed in `prepared_in` (at the conference of the year before).
@@ -182,6 +186,11 @@ class Pledge(models.Model):
             PledgeKind.PRACTICE: "tap-duot",
             PledgeKind.ADDENDUM: f"phu-luc-{self.version}",
         }[self.kind]
+
+    def base_year(self) -> EmulationYear:
+        """The year whose figures the targets start from. What amends or replaces a pledge starts where that one did."""
+        origin = self.replaces or self.amends
+        return origin.base_year() if origin else self.prepared_in
 
     @property
     def is_practice(self):

@@ -16,7 +16,7 @@ from emulation.forms.pledges import RecallForm
 from emulation.models import Indicator, Pledge, PledgeState
 from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, paper_html, read_paper
-from emulation.signed_targets import common_targets, signed_targets
+from emulation.signed_targets import common_targets, day_within, signed_targets
 from emulation.signing.revisions import current_revision
 
 from .lookups import get_paper, get_pledge
@@ -87,7 +87,7 @@ def addendum_detail(request, year, number):
 def addendum_pdf(request, year, number):
     addendum = get_addendum(request, year, number)
     revision = current_revision(addendum)
-    if stored := addendum.pdf or (revision and revision.file):
+    if stored := revision.file if revision else addendum.pdf:
         response = FileResponse(
             stored.open("rb"), filename=filename(addendum), content_type="application/pdf"
         )
@@ -139,11 +139,11 @@ def _write(pledge, draft, form, by, at):
 
 def _begun(pledge, at) -> dict:
     texts = {name: getattr(pledge, name) for name in TEXTS_OF_PLEDGE}
-    return {**texts, "on": timezone.localdate(at)}
+    return {**texts, "on": day_within(pledge, timezone.localdate(at))}
 
 
 def _signed(pledge, at) -> Signed:
-    day = timezone.localdate(at)
+    day = day_within(pledge, timezone.localdate(at))
     common, own = common_targets(pledge, day), signed_targets(pledge, day)
     targets = {(None, indicator): target for indicator, target in common.items()} | own
     indicators = Indicator.objects.filter(pk__in={indicator for _who, indicator in targets})

@@ -50,6 +50,8 @@ def get_paper(request, year: int, paper: str) -> Pledge:
     kind, _, number = paper.rpartition("-")
     if kind == "phu-luc":
         rows = Pledge.objects.addenda().filter(version=number)
+    elif kind == "ban":
+        rows = Pledge.objects.main().filter(version=number)
     else:
         rows = Pledge.objects.practices() if paper == "tap-duot" else Pledge.objects.main()
     found = _newest_seen(request, year, rows)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,6 +51,7 @@ def pledge_detail(request, year):
             Permission.PLEDGE_RUN,
             Pledge(year=pledge.year, prepared_in=pledge.year),
         ),
+        "versions": versions_beside(pledge, request.user),
         "practice": Pledge.objects.practices().filter(year=pledge.year_id).first(),
     }
     return render(request, "emulation/pledge_detail.html", context)
@@ -59,6 +61,13 @@ def addenda_seen(pledge, user):
     """Those in force and on their way; a draft is seen by who writes it."""
     rows = pledge.addenda.select_related("year", "prepared_in").order_by("version")
     return [row for row in rows if not row.is_editable or can(user, Permission.PLEDGE_RUN, row)]
+
+
+def versions_beside(pledge, user):
+    """The one that it replaces, and the one that replaces it; a draft is seen by who may read it."""
+    rows = Pledge.objects.main().filter(Q(pk=pledge.replaces_id) | Q(replaces=pledge))
+    seen = visible(rows.select_related("year", "prepared_in"), user, Permission.PLEDGE_VIEW)
+    return list(seen.order_by("version"))
 
 
 def pledge_absent(request, year):
@@ -250,9 +259,13 @@ def pledge_move(request, year, name):
 @require_safe
 def pledge_pdf(request, year):
     """The stored file: signed, or as it goes to the signers; before the content is frozen one made of what stands."""
-    pledge = get_pledge(request, year)
+    return stored_or_made(request, get_pledge(request, year))
+
+
+def stored_or_made(request, pledge):
     revision = current_revision(pledge)
-    stored = pledge.pdf or (revision and revision.file)
+    # The newest file holds a later signature and longer proofs.
+    stored = revision.file if revision else pledge.pdf
     if stored:
         response = FileResponse(
             stored.open("rb"), filename=filename(pledge), content_type="application/pdf"

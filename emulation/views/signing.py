@@ -305,11 +305,13 @@ def attempts_of(place):
 
 
 def own_targets(paper, signature):
-    """[(row, the own value)]: the column of the own unit; the standing office has none of its own."""
+    """[(row, the own value, what was reached before)]: the column of the own unit; the standing office has none."""
     keys = [unit["key"] for unit in paper.content["units"]]
     key = signature.province.key if signature.province else None
     column = keys.index(key) if key in keys else None
-    return [(row, "" if column is None else row.units[column]) for row in paper.targets]
+    if column is None:
+        return [(row, "", "") for row in paper.targets]
+    return [(row, row.units[column], row.before[column]) for row in paper.targets]
 
 
 # The other ways to sign

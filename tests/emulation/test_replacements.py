@@ -1,0 +1,141 @@
+"""A version that replaces the pledge in force: begun with what holds, sent in, signed anew, linked from both sides."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from emulation import actions
+from emulation.models import EntryState, HeadTerm, Pledge, PledgeState
+from emulation.moves import MoveNotAllowed
+from emulation.signed_targets import pledge_in_force
+from tests.factories import HeadTermFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+IN_JUNE = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
+
+
+def at(name, *arguments):
+    return reverse(f"emulation:{name}", args=[2024, *arguments])
+
+
+@pytest.fixture
+def pledge(world):
+    """In force, and the year has its own head."""
+    HeadTermFactory(year=world.year, province=world.head, duty=HeadTerm.Duty.HEAD)
+    return world.in_force()
+
+
+def begin(world, pledge):
+    return actions.begin_replacement(pledge=pledge, by=world.secretary, at=IN_JUNE)
+
+
+def signed_anew(world, version):
+    """Sent in, accepted, frozen and signed by everybody."""
+    for entry in version.entries.all():
+        world.walk(entry)
+    version = actions.freeze_pledge(pledge=version, by=world.secretary, at=IN_JUNE)
+    version = actions.open_signing(pledge=version, by=world.secretary, at=IN_JUNE)
+    for province in (world.head, world.other, None):
+        world.sign(version, province, at=IN_JUNE)
+    version.refresh_from_db()
+    return version
+
+
+def test_it_begins_with_what_holds_and_the_old_one_goes_on(world, pledge):
+    version = begin(world, pledge)
+
+    assert (version.version, version.state, version.replaces) == (2, PledgeState.DRAFT, pledge)
+    assert version.contents_text == pledge.contents_text
+    [common] = version.targets.filter(entry=None)
+    own = version.targets.exclude(entry=None).values_list("value", flat=True)
+    assert (common.value, list(own)) == (Decimal(30), [Decimal(15), Decimal(15)])
+    assert {entry.state for entry in version.entries.all()} == {EntryState.DRAFT}
+    assert pledge_in_force(world.year) == pledge
+
+
+def test_when_all_have_signed_it_holds_and_the_old_one_is_replaced(world, pledge):
+    version = signed_anew(world, begin(world, pledge))
+
+    pledge.refresh_from_db()
+    assert (version.state, pledge.state) == (PledgeState.IN_FORCE, PledgeState.REPLACED)
+    assert pledge_in_force(world.year) == version
+    assert json.loads(version.content)["replaces"] == {
+        "code": pledge.code,
+        "sha256": pledge.content_hash,
+        "version": 1,
+    }
+
+
+def test_both_pages_and_the_verification_name_each_other(client, world, pledge):
+    version = signed_anew(world, begin(world, pledge))
+    client.force_login(world.leaders[world.other.pk])
+
+    new, old = client.get(at("pledge_detail")), client.get(at("pledge_version", 1))
+    pdf = client.get(at("pledge_version_pdf", 1))
+    told_old = client.get(reverse("reports:verification_detail", args=[pledge.code]))
+    told_new = client.get(reverse("reports:verification_detail", args=[version.code]))
+
+    assert at("pledge_version", 1) in new.content.decode()
+    assert at("pledge_version", 2) in old.content.decode()
+    assert "không còn hiệu lực" in old.content.decode().lower()
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+    assert version.code in told_old.content.decode()
+    assert pledge.code in told_new.content.decode()
+
+
+def test_while_it_is_written_the_page_leads_to_the_one_that_holds(client, world, pledge):
+    client.force_login(world.secretary)
+    page = client.post(at("replacement_begin"), follow=True).content.decode()
+
+    assert at("pledge_version", 1) in page
+    assert at("replacement_drop") in page
+    assert client.get(at("pledge_version", 1)).status_code == 200
+
+
+def test_it_can_be_given_up_before_it_is_frozen(client, world, pledge):
+    client.force_login(world.secretary)
+    client.post(at("replacement_begin"))
+    client.post(at("replacement_drop"))
+
+    assert list(Pledge.objects.main()) == [pledge]
+    pledge.refresh_from_db()
+    assert pledge.state == PledgeState.IN_FORCE
+
+
+def test_a_frozen_one_is_not_given_up(world, pledge):
+    version = begin(world, pledge)
+    for entry in version.entries.all():
+        world.walk(entry)
+    version = actions.freeze_pledge(pledge=version, by=world.secretary, at=IN_JUNE)
+
+    with pytest.raises(MoveNotAllowed):
+        actions.drop_replacement(version=version, by=world.secretary, at=IN_JUNE)
+
+
+def test_the_pledge_in_force_is_never_given_up(world, pledge):
+    with pytest.raises(MoveNotAllowed):
+        actions.drop_replacement(version=pledge, by=world.secretary, at=IN_JUNE)
+
+
+def test_one_at_a_time_and_only_of_what_holds(world, pledge):
+    version = begin(world, pledge)
+
+    for each in (pledge, version):
+        with pytest.raises(MoveNotAllowed):
+            begin(world, each)
+
+
+def test_only_the_head_of_the_year_begins_one(world, pledge):
+    stranger = UserFactory(secretary=True, province=world.other)
+
+    for user in (world.leaders[world.head.pk], stranger):
+        with pytest.raises(PermissionDenied):
+            actions.begin_replacement(pledge=pledge, by=user, at=IN_JUNE)
+
+
+def test_the_base_stays_the_year_before(world, pledge):
+    assert begin(world, pledge).base_year() == world.preparing
