@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -14,8 +15,10 @@ from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.models import EmulationYear, SheetState
 from emulation.moves import MoveNotAllowed
 
-from .models import Authority, ConferenceReport, ReportState
-from .sections import empty_sections
+from .annual import build_annual_report
+from .models import Authority, ConferenceReport, ReportState, SectionVersion
+from .sections import BY_KEY, empty_sections
+from .writing import Fault, faults, tidy
 
 HEAD_FIELDS = ("number", "symbol", "place", "on", "authority", "signer_title", "signer_name")
 # A publication that was lost with its worker may be asked for again after so long; a job takes seconds.
@@ -28,6 +31,14 @@ class ReportNotReady(MoveNotAllowed):
     def __init__(self, missing: list[str]):
         super().__init__(_("Not yet: something is still missing."))
         self.missing = missing
+
+
+class SectionsFaulty(MoveNotAllowed):
+    """A text names figures that do not exist; `faults` are {section: its faults}, each with its line."""
+
+    def __init__(self, found: dict[str, list[Fault]]):
+        super().__init__(_("A bound number cannot be read; look at the lines marked below."))
+        self.faults = found
 
 
 def values_of(report: ConferenceReport) -> dict:
@@ -58,31 +69,78 @@ def edit_report(
 ) -> ConferenceReport:
     """Write the head fields and the sections. `base` is plain(values_of(…)) as the editor saw it.
 
-    Raises PermissionDenied, MoveNotAllowed (no longer editable), ChangedMeanwhile (somebody was faster).
+    Raises PermissionDenied, MoveNotAllowed (no longer editable), ChangedMeanwhile (somebody was faster),
+    SectionsFaulty (a bound number that does not exist).
     """
-    report = _locked(report)
+    report = locked_to_edit(report, by)
+    before = values_of(report)
+    _require_version(report, expected_version, base, before)
+    for name in HEAD_FIELDS:
+        setattr(report, name, values[name])
+    sections = {key: text for key, text in values.items() if key not in HEAD_FIELDS}
+    write_sections(report, sections, by=by, at=at)
+    changed = changes_between(before, values_of(report))
+    if changed:
+        saved(report)
+        record(by=by, action="report_edited", target=report, at=at, changes=changed)
+    return report
+
+
+def locked_to_edit(report: ConferenceReport, by) -> ConferenceReport:
+    """The locked row, of which the text may be changed now and by this user."""
+    report = locked(report)
     require(by, Permission.REPORT_EDIT, report)
     if not report.is_editable:
         raise MoveNotAllowed(
             _("The document is «%(state)s»; take it back to a draft before you change it.")
             % {"state": report.get_state_display()}
         )
-    before = values_of(report)
-    _require_version(report, expected_version, base, before)
-    for name in HEAD_FIELDS:
-        setattr(report, name, values[name])
-    report.sections = {key: text for key, text in values.items() if key not in HEAD_FIELDS}
-    changed = changes_between(before, values_of(report))
-    if changed:
-        _save(report)
-        record(by=by, action="report_edited", target=report, at=at, changes=changed)
     return report
+
+
+def write_sections(report: ConferenceReport, sections: dict[str, str], *, by, at) -> None:
+    """Set the sections of a locked report and keep a version of each that changes. Does not save the report.
+
+    Raises SectionsFaulty. Every door that writes text comes through here.
+    """
+    now = {key: tidy(text) for key, text in sections.items()}
+    changed = {key: text for key, text in now.items() if text != report.sections.get(key, "")}
+    found = faults_of(report, changed)
+    if found:
+        raise SectionsFaulty(found)
+    numbers = _next_versions(report, changed)
+    SectionVersion.objects.bulk_create(
+        SectionVersion(report=report, key=key, number=numbers[key], text=text, by=by, at=at)
+        for key, text in changed.items()
+    )
+    report.sections = report.sections | now
+
+
+def faults_of(report: ConferenceReport, sections: dict[str, str]) -> dict[str, list[Fault]]:
+    """{section: what cannot be read in it}; the figures are read only where a text names one."""
+    bound = {
+        key: text
+        for key, text in sections.items()
+        if ("{{" in text or "}}" in text) and (key not in BY_KEY or BY_KEY[key].is_running)
+    }
+    if not bound:
+        return {}
+    numbers = build_annual_report(report.year).numbers
+    found = {key: faults(text, numbers) for key, text in bound.items()}
+    return {key: each for key, each in found.items() if each}
+
+
+def _next_versions(report, keys) -> dict[str, int]:
+    """{section: the number of its next version}."""
+    rows = report.section_versions.filter(key__in=keys).order_by().values_list("key")
+    last = dict(rows.annotate(last=Max("number")))
+    return {key: last.get(key, 0) + 1 for key in keys}
 
 
 @transaction.atomic
 def consult_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
     """Show the draft to the members for their comments."""
-    report = _locked(report)
+    report = locked(report)
     require(by, Permission.REPORT_EDIT, report)
     report.consult()
     return _moved(report, "report_sent_for_comments", by=by, at=at)
@@ -91,7 +149,7 @@ def consult_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceR
 @transaction.atomic
 def approve_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
     """Close the text. Raises ReportNotReady with what is missing."""
-    report = _locked(report)
+    report = locked(report)
     require(by, Permission.REPORT_PUBLISH, report)
     _require_ready(missing_to_approve(report))
     report.approve()
@@ -101,7 +159,7 @@ def approve_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceR
 @transaction.atomic
 def reopen_report(*, report: ConferenceReport, by, at: datetime) -> ConferenceReport:
     """Take the document back to a draft. A published version stays as it is; the next one will supersede it."""
-    report = _locked(report)
+    report = locked(report)
     require(by, Permission.REPORT_EDIT, report)
     if is_publishing(report, at):
         raise MoveNotAllowed(_("The document is being published right now."))
@@ -118,7 +176,7 @@ def request_publication(
 
     Raises PermissionDenied, ReportNotReady, MoveNotAllowed (not approved, or being published already).
     """
-    report = _locked(report)
+    report = locked(report)
     require(by, Permission.REPORT_PUBLISH, report)
     if report.state != ReportState.APPROVED:
         raise MoveNotAllowed(_("Only an approved document can be published."))
@@ -171,7 +229,8 @@ def missing_to_publish(report: ConferenceReport, version: int, reason: str) -> l
     return missing
 
 
-def _locked(report):
+def locked(report: ConferenceReport) -> ConferenceReport:
+    """The row, locked, with its year and cluster."""
     rows = ConferenceReport.objects.select_related("year__cluster").select_for_update(of=("self",))
     return rows.get(pk=report.pk)
 
@@ -191,12 +250,13 @@ def _require_version(report, expected, base, now):
         raise ChangedMeanwhile(changes=theirs, version=report.lock_version)
 
 
-def _save(report):
+def saved(report: ConferenceReport) -> None:
+    """Save the next version of the row."""
     report.lock_version += 1
     report.save()
 
 
 def _moved(report, action, *, by, at, note=""):
-    _save(report)
+    saved(report)
     record(by=by, action=action, target=report, at=at, note=note)
     return report

@@ -7,10 +7,15 @@ nobody has given the figure; it is printed as «–» and named in `missing`, ne
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cooperatives.returns.frozen import with_frozen_returns
 from cooperatives.statistics import Counts, annual
 from emulation.models import EmulationYear
+
+if TYPE_CHECKING:
+    from .bound import BoundNumbers
 
 # Changes when a field here changes its meaning; stored with each snapshot.
 FORMAT = 1
@@ -173,6 +178,7 @@ class PledgedTarget:
     direction: str
     value: Decimal | None
     words: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,13 @@ class AnnualReport:
     # The years before last for which the cluster kept figures; empty in documents of before this was said.
     history: tuple[YearCounts, ...] = ()
     format: int = FORMAT
+
+    @cached_property
+    def numbers(self) -> "BoundNumbers":
+        """Each figure by its short name; worked out once."""
+        from .bound import BoundNumbers
+
+        return BoundNumbers(self)
 
     @property
     def by_year(self) -> tuple[YearCounts, ...]:

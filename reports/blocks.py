@@ -44,16 +44,41 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A piece of a line in one look; `source` is the name of the bound number that it shows (bound.py)."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    is_missing: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """Running text; `is_missing` marks a place where something is still to be written.
 
-    One that `leads` to what follows stays on the same page with it.
+    One that `leads` to what follows stays on the same page with it. `runs` are the looks of its pieces.
     """
 
     text: str
     is_missing: bool = False
     leads: bool = False
+    runs: tuple[Run, ...] = ()
     template: ClassVar = "reports/paper/_paragraph.html"
+
+    @property
+    def pieces(self) -> tuple[Run, ...]:
+        return self.runs or (Run(self.text),)
+
+
+@dataclass(frozen=True)
+class Items:
+    """Points of a list; each begins with its own «- » or «1. », as papers write them."""
+
+    items: tuple[Paragraph, ...]
+    is_numbered: bool = False
+    template: ClassVar = "reports/paper/_items.html"
 
 
 @dataclass(frozen=True)
@@ -84,11 +109,12 @@ class HeadCell:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value with its own number of decimals, where a row differs from its column."""
+    """A value with its own number of decimals, where a row differs from its column; `source`: its bound number."""
 
     value: object
-    decimals: int
+    decimals: int = 0
     rowspan: int = 1
+    source: str = ""
 
 
 @dataclass(frozen=True)

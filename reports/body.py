@@ -12,8 +12,9 @@ from . import sentences
 from .annual import AnnualReport
 from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Row, Section, Table
 from .pictures import Pictures
-from .sections import SECTIONS, lines
+from .sections import SECTIONS
 from .words import SECTOR_NAMES, level
+from .writing import blocks_of, paragraph
 
 LABELS = {each.key: each.label for each in SECTIONS}
 
@@ -24,7 +25,7 @@ def body(report: AnnualReport) -> list:
     blocks = [
         Part("Phần I", f"Kết quả phong trào thi đua năm {year}"),
         Section("I. Đặc điểm tình hình", "dac-diem"),
-        Paragraph(sentences.members_of_cluster(report)),
+        *_sentences(report, sentences.members_of_cluster(report)),
         *_written(report, "advantages"),
         *_written(report, "difficulties"),
         Section("II. Tình hình kinh tế tập thể, hợp tác xã trong cụm", "tinh-hinh"),
@@ -68,14 +69,14 @@ def _numbered(blocks) -> Iterator:
 
 
 def _written(report, key, *, titled=True, level=4) -> list:
-    """What people wrote in a section, one paragraph a line; an empty one says that it is empty."""
+    """What people wrote in a section, its bound numbers filled in; an empty one says that it is empty."""
     title = [Clause(LABELS[key], level)] if titled else []
-    texts = [Paragraph(text) for text in lines(report.sections.get(key, ""))]
+    texts = blocks_of(report.sections.get(key, ""), report.numbers)
     return title + (texts or [Paragraph(f"[Chưa viết: {LABELS[key]}]", is_missing=True)])
 
 
-def _sentences(*texts: str) -> list:
-    return [Paragraph(text) for text in texts if text]
+def _sentences(report, *texts: str) -> list:
+    return [paragraph(text, report.numbers) for text in texts if text]
 
 
 def _pictures(*pairs) -> list:
@@ -89,9 +90,10 @@ def _pictures(*pairs) -> list:
 def _register(report) -> list:
     pictures = Pictures(report)
     return [
-        Paragraph(sentences.opening(report.whole.active)),
+        *_sentences(report, sentences.opening(report)),
         Clause("1. Số lượng"),
         *_sentences(
+            report,
             sentences.cooperatives(report),
             sentences.unions(report),
             sentences.groups(report),
@@ -103,18 +105,21 @@ def _register(report) -> list:
         *_pictures((pictures.counts, "Bảng 1"), (pictures.map, "Bảng 1")),
         *_growth(report, pictures),
         Clause("2. Thành viên, lao động, thu nhập"),
-        *_sentences(sentences.members(report), sentences.workers(report)),
+        *_sentences(report, sentences.members(report), sentences.workers(report)),
         *_pictures((pictures.income, "Phụ lục III")),
         Clause("3. Vốn, doanh thu, lãi"),
         *_sentences(
-            sentences.capital(report), sentences.revenue(report), sentences.credit_funds(report)
+            report,
+            sentences.capital(report),
+            sentences.revenue(report),
+            sentences.credit_funds(report),
         ),
         Clause("4. Lĩnh vực hoạt động"),
-        *_sentences(sentences.sectors(report)),
+        *_sentences(report, sentences.sectors(report)),
         _sectors_table(report),
         *_pictures((pictures.sectors, "Bảng 2")),
         Clause("5. Đánh giá, phân loại"),
-        *_sentences(sentences.ratings(report)),
+        *_sentences(report, sentences.ratings(report)),
     ]
 
 
@@ -218,7 +223,7 @@ def _results(report) -> list:
         *_written(report, "organization"),
         *_written(report, "emulation"),
         Clause("7. Kết quả thực hiện các chỉ tiêu"),
-        *_sentences(sentences.targets(report)),
+        *_sentences(report, sentences.targets(report)),
         *([_targets_table(report)] if report.targets else []),
         *_pictures((Pictures(report).targets, "Bảng 3")),
     ]
@@ -259,8 +264,8 @@ def _targets_table(report) -> Table:
 
 
 def _scores(report) -> list:
-    paragraphs = _sentences(*sentences.scores(report))
-    written = [Paragraph(text) for text in lines(report.sections.get("nominations", ""))]
+    paragraphs = _sentences(report, *sentences.scores(report))
+    written = blocks_of(report.sections.get("nominations", ""), report.numbers)
     chart = Pictures(report).standings
     if chart is None:
         return [*paragraphs, *written]

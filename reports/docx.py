@@ -109,8 +109,15 @@ class _Writer:
         self.paragraph(block.text, f"Heading {block.level - 1}")
 
     def text(self, block):
-        made = self.paragraph(block.text, "Chưa viết" if block.is_missing else "Body Text")
+        made = self.paragraph("", "Chưa viết" if block.is_missing else "Body Text")
+        for piece in block.pieces:
+            run = made.add_run(piece.text)
+            run.bold, run.italic = piece.is_bold or None, piece.is_italic or None
         made.paragraph_format.keep_with_next = block.leads or None
+
+    def items(self, block):
+        for item in block.items:
+            self.text(item)
 
     def picture(self, block):
         chart = block.chart
@@ -155,6 +162,7 @@ class _Writer:
         blocks.Section: section,
         blocks.Clause: clause,
         blocks.Paragraph: text,
+        blocks.Items: items,
         blocks.Picture: picture,
         blocks.Table: table,
         blocks.Appendix: appendix,

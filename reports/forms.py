@@ -10,7 +10,8 @@ from cooperatives.actions.versions import plain
 
 from .actions import HEAD_FIELDS, values_of
 from .models import Authority
-from .sections import SECTIONS, Part, lines
+from .sections import SECTIONS, Part
+from .writing import Fault, tidy
 
 SALT = "reports.forms.base"
 # The face of the papers has no such letters: a PDF would show empty boxes. What to write instead.
@@ -84,17 +85,9 @@ class ReportForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         for each in SECTIONS:
-            text = "\n".join(lines(cleaned.get(each.key, "")))
-            cleaned[each.key] = text
-            for letter in sorted(set(text) & set(NOT_IN_THE_FONT)):
-                self.add_error(
-                    each.key,
-                    forms.ValidationError(
-                        _("The letter «%(letter)s» cannot be printed; write %(instead)s."),
-                        code="letter",
-                        params={"letter": letter, "instead": NOT_IN_THE_FONT[letter]},
-                    ),
-                )
+            cleaned[each.key] = tidy(cleaned.get(each.key, ""))
+            for error in letters_not_in_the_font(cleaned[each.key]):
+                self.add_error(each.key, error)
         return cleaned
 
     def values(self) -> dict:
@@ -115,6 +108,74 @@ class ReportForm(forms.Form):
                     name, _("Meanwhile somebody wrote here: %(text)s") % {"text": theirs}
                 )
         return form
+
+
+def letters_not_in_the_font(text: str) -> list[forms.ValidationError]:
+    """A refusal for each letter that a PDF would show as an empty box, with what to write instead."""
+    return [
+        forms.ValidationError(
+            _("The letter «%(letter)s» cannot be printed; write %(instead)s."),
+            code="letter",
+            params={"letter": letter, "instead": NOT_IN_THE_FONT[letter]},
+        )
+        for letter in sorted(set(text) & set(NOT_IN_THE_FONT))
+    ]
+
+
+def fault_in_words(fault: Fault) -> str:
+    """Where a bound number cannot be read, and which names look like it."""
+    said = {"line": fault.line, "written": fault.written}
+    if fault.is_unfinished:
+        return _("Line %(line)s: «{{» without «}}», or the other way round.") % said
+    if not fault.near:
+        return _("Line %(line)s: no figure is called %(written)s.") % said
+    near = ", ".join(f"{{{{ {name} }}}}" for name in fault.near)
+    return _("Line %(line)s: no figure is called %(written)s. Near: %(near)s.") % (
+        said | {"near": near}
+    )
+
+
+class SectionForm(forms.Form):
+    """The text of one section, and the mark of the text that the page was opened with."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        required=False,
+        max_length=20000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        error_messages={"max_length": gettext_lazy("The section is longer than 20.000 letters.")},
+    )
+    base = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        errors = letters_not_in_the_font(text)
+        if errors:
+            raise forms.ValidationError(errors)
+        return text
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(
+        label=gettext_lazy("Your comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What was done about a comment. Several stand on a page, so their ids differ."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("What was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, comment, **kwargs):
+        self.comment = comment
+        super().__init__(*args, auto_id=f"comment-{comment.pk}-%s", **kwargs)
 
 
 def plain_dates(values):

@@ -99,6 +99,87 @@ class ConferenceReport(models.Model):
         self.publishing_since = None
 
 
+class SectionVersion(models.Model):
+    """The text of a section as somebody saved it. Rows are only added; the last one is what the report holds."""
+
+    report = models.ForeignKey(
+        ConferenceReport,
+        models.PROTECT,
+        related_name="section_versions",
+        verbose_name=_("report"),
+    )
+    key = models.CharField(_("section"), max_length=30)
+    number = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("text"), blank=True)
+    by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("text by")
+    )
+    at = models.DateTimeField(_("text at"))
+
+    access = Access(emulation_year="report__year_id")
+
+    class Meta:
+        verbose_name = _("version of a section")
+        verbose_name_plural = _("versions of sections")
+        ordering = ["report", "key", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "key", "number"], name="section_version_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.key} ({self.number})"
+
+
+class SectionComment(models.Model):
+    """What a member says about a section while the draft is open to comments, and what was done about it."""
+
+    report = models.ForeignKey(
+        ConferenceReport,
+        models.PROTECT,
+        related_name="section_comments",
+        verbose_name=_("report"),
+    )
+    key = models.CharField(_("section"), max_length=30)
+    text = models.TextField(_("comment"), max_length=2000)
+    by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("comment by")
+    )
+    at = models.DateTimeField(_("comment at"))
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    access = Access(emulation_year="report__year_id")
+
+    class Meta:
+        verbose_name = _("comment on a section")
+        verbose_name_plural = _("comments on sections")
+        ordering = ["report", "key", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="section_comment_answer_is_whole",
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+
 class PublishedReport(models.Model):
     """A published version: snapshot, HTML and PDF with their hash. Never changed; a correction is the next version."""
 

@@ -4,9 +4,15 @@ Labels and headings are the paper's own words, so they are Vietnamese and not me
 summary reports of such clusters (one paragraph a line; a line may begin with «- »).
 """
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+
+from cluster_portal.text import fold
+
+# «1. », «IV. » before a heading, and what stands in brackets behind it
+ORDER = re.compile(r"^(?:\d+|[IVX]+)\. |\s*\(.*\)$")
 
 
 class Part(TextChoices):
@@ -26,11 +32,18 @@ class SectionField:
     part: Part
     # Without a required one the document cannot be approved.
     required: bool = True
+    # Running text knows the markup of writing.py; the others are plain lines of the head and the foot.
+    is_running: bool = True
+
+    @property
+    def slug(self) -> str:
+        """Its name in an address: «1. Thuận lợi» is «thuan-loi»."""
+        return "-".join(re.findall("[a-z0-9]+", fold(ORDER.sub("", self.label))))
 
 
 SECTIONS = (
-    SectionField("basis", "Căn cứ (mỗi dòng một căn cứ)", Part.HEAD),
-    SectionField("recipients", "Nơi nhận (mỗi dòng một nơi)", Part.HEAD),
+    SectionField("basis", "Căn cứ (mỗi dòng một căn cứ)", Part.HEAD, is_running=False),
+    SectionField("recipients", "Nơi nhận (mỗi dòng một nơi)", Part.HEAD, is_running=False),
     SectionField("advantages", "1. Thuận lợi", Part.SITUATION),
     SectionField("difficulties", "2. Khó khăn", Part.SITUATION),
     SectionField("advice", "1. Tham mưu", Part.RESULTS),
@@ -53,6 +66,9 @@ SECTIONS = (
     ),
     SectionField("proposals_alliance", "2. Với Liên minh Hợp tác xã Việt Nam", Part.PROPOSALS),
 )
+
+BY_KEY = {each.key: each for each in SECTIONS}
+BY_SLUG = {each.slug: each for each in SECTIONS}
 
 
 def empty_sections(sections: dict[str, str]) -> list[SectionField]:

@@ -1,18 +1,19 @@
 """Sentences as Vietnamese papers write them, made from the figures. Papers are Vietnamese: no gettext here.
 
-The wording follows the summary papers of the alliances (date of the count, total, of which active, new, dissolved,
-change against the year before); the rounding is in cluster_portal/text.py.
+They are written in the markup of writing.py: each number stands there by its name (bound.py), so that the page links it
+to its rows, and a sentence that the secretary takes over goes on following the data. The wording follows the summary
+papers of the alliances (date of the count, total, of which active, new, dissolved, change against the year before); the
+rounding is in cluster_portal/text.py, «tăng», «giảm» in bound.py.
 """
 
 from decimal import Decimal
 
-from cluster_portal.text import count_in_prose, number, rounded_phrase
-from cooperatives.statistics import Counts
+from cluster_portal.text import number
 
 from .annual import AnnualReport, Figure, Register, Standing
+from .bound import markup as bound
+from .bound import slug
 from .words import RATING_NAMES, SECTOR_NAMES
-
-SAME_PERIOD = "so với cùng kỳ năm trước"
 
 
 def listed(parts: list[str]) -> str:
@@ -20,16 +21,22 @@ def listed(parts: list[str]) -> str:
     return " và ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def opening(active: Counts) -> str:
+def trend(name: str, now: Decimal | None, before: Decimal | None) -> str:
+    """«, tăng 5,1% so với cùng kỳ năm trước»; nothing where there is nothing to compare."""
+    return "" if now is None or not before else f", {bound(name, 'thay-doi')}"
+
+
+def opening(report: AnnualReport) -> str:
     """The first sentence of section II, the one that the press takes over."""
+    active = report.whole.active
     parts = []
     if active.cooperatives_and_credit_funds:
         funds = ", Quỹ tín dụng nhân dân" if active.credit_funds else ""
-        parts.append(f"{count_in_prose(active.cooperatives_and_credit_funds)} hợp tác xã{funds}")
+        parts.append(f"{bound('htx.tong')} hợp tác xã{funds}")
     if active.unions:
-        parts.append(f"{count_in_prose(active.unions)} liên hiệp hợp tác xã")
+        parts.append(f"{bound('lhhtx.tong')} liên hiệp hợp tác xã")
     if active.groups:
-        parts.append(f"{rounded_phrase(active.groups)} tổ hợp tác")
+        parts.append(f"{bound('tht.tong', 'gan')} tổ hợp tác")
     if not parts:
         return "Toàn cụm chưa có tổ chức kinh tế tập thể nào đang hoạt động."
     return (
@@ -44,105 +51,72 @@ def counted_on(report: AnnualReport) -> str:
     return f"{word} đến ngày {report.as_of:%d/%m/%Y}"
 
 
-def change(now, before, unit: str) -> str:
-    """«tăng 36 hợp tác xã (2,1%) so với cùng kỳ năm trước»."""
-    if not before:
-        return "chưa có số liệu cùng kỳ năm trước để so sánh"
-    difference = now - before
-    if not difference:
-        return f"không thay đổi {SAME_PERIOD}"
-    word = "tăng" if difference > 0 else "giảm"
-    percent = Decimal(abs(difference)) / Decimal(before) * 100
-    return f"{word} {count_in_prose(abs(difference))} {unit} ({number(percent, 1)}%) {SAME_PERIOD}"
-
-
-def change_in_percent(now: Decimal | None, before: Decimal | None) -> str:
-    """«, tăng 5,1% so với cùng kỳ năm trước»; nothing where there is nothing to compare."""
-    if now is None or not before:
-        return ""
-    percent = (now - before) / before * 100
-    if abs(percent) < Decimal("0.05"):
-        return ", tương đương cùng kỳ năm trước"
-    return f", {'tăng' if percent > 0 else 'giảm'} {number(abs(percent), 1)}% {SAME_PERIOD}"
-
-
 def members_of_cluster(report: AnnualReport) -> str:
-    count = len(report.provinces)
     names = [each.alliance.removeprefix("Liên minh Hợp tác xã ") for each in report.provinces]
     deputy = f", Cụm phó là {report.head.deputy}" if report.head.deputy else ""
     return (
-        f"{report.head.cluster} năm {report.year} gồm Liên minh Hợp tác xã của {count_in_prose(count)} đơn vị: "
+        f"{report.head.cluster} năm {report.year} gồm Liên minh Hợp tác xã của {bound('cum.don-vi')} đơn vị: "
         f"{listed(names)}; Cụm trưởng là {report.head.host}{deputy}."
     )
 
 
 def cooperatives(report: AnnualReport) -> str:
     """Total in the register, of which active, change, new and gone. A credit fund is counted once."""
-    whole = report.whole
-    active, funds = whole.active, count_in_prose(whole.active.credit_funds)
-    now, before = active.cooperatives_and_credit_funds, whole.before.cooperatives_and_credit_funds
     return (
-        f"{counted_on(report)}, toàn cụm có {number(whole.registered.cooperatives_and_credit_funds)} hợp tác xã, "
-        f"quỹ tín dụng nhân dân trong sổ đăng ký, trong đó {number(now)} đang hoạt động "
-        f"({number(active.cooperatives)} hợp tác xã và {funds} quỹ tín dụng nhân dân), "
-        f"{change(now, before, 'hợp tác xã')}; {founded_and_left(whole)}."
+        f"{counted_on(report)}, toàn cụm có {bound('htx.so-dang-ky', 'so')} hợp tác xã, "
+        f"quỹ tín dụng nhân dân trong sổ đăng ký, trong đó {bound('htx.tong', 'so')} đang hoạt động "
+        f"({bound('htx.rieng', 'so')} hợp tác xã và {bound('qtdnd.tong')} quỹ tín dụng nhân dân), "
+        f"{bound('htx.tong', 'thay-doi')}; {founded_and_left(report.whole)}."
     )
 
 
 def founded_and_left(whole: Register) -> str:
-    founded = whole.founded.cooperatives_and_credit_funds
-    left = whole.left.cooperatives_and_credit_funds
     first = (
-        f"thành lập mới {count_in_prose(founded)} hợp tác xã"
-        if founded
+        f"thành lập mới {bound('htx.moi')} hợp tác xã"
+        if whole.founded.cooperatives_and_credit_funds
         else "không thành lập mới hợp tác xã nào"
     )
     then = (
-        f"{count_in_prose(left)} hợp tác xã giải thể, sáp nhập hoặc chuyển đổi"
-        if left
+        f"{bound('htx.giam')} hợp tác xã giải thể, sáp nhập hoặc chuyển đổi"
+        if whole.left.cooperatives_and_credit_funds
         else "không có hợp tác xã giải thể"
     )
     return f"trong năm {first}; {then}"
 
 
 def unions(report: AnnualReport) -> str:
-    now, before = report.whole.active.unions, report.whole.before.unions
-    if not now:
+    if not report.whole.active.unions:
         return "Trong cụm không có liên hiệp hợp tác xã đang hoạt động."
     return (
-        f"Toàn cụm có {count_in_prose(now)} liên hiệp hợp tác xã đang hoạt động, "
-        f"{change(now, before, 'liên hiệp hợp tác xã')}."
+        f"Toàn cụm có {bound('lhhtx.tong')} liên hiệp hợp tác xã đang hoạt động, "
+        f"{bound('lhhtx.tong', 'thay-doi')}."
     )
 
 
 def groups(report: AnnualReport) -> str:
     whole = report.whole
-    now = whole.active.groups
     certified = (
-        f"; trong đó {number(whole.certified_groups)} tổ hợp tác có hợp đồng hợp tác đã đăng ký hoặc chứng thực"
+        f"; trong đó {bound('tht.chung-thuc', 'so')} tổ hợp tác có hợp đồng hợp tác đã đăng ký hoặc chứng thực"
         if whole.certified_groups
         else ""
     )
     tallied = (
-        f" Ngoài danh sách, các đơn vị còn báo số tổng hợp {number(whole.tallied_groups)} tổ hợp tác."
+        f" Ngoài danh sách, các đơn vị còn báo số tổng hợp {bound('tht.so-tong-hop', 'so')} tổ hợp tác."
         if whole.tallied_groups
         else ""
     )
     return (
-        f"Toàn cụm có {number(now)} tổ hợp tác đang hoạt động, "
-        f"{change(now, whole.before.groups, 'tổ hợp tác')}{certified}.{tallied}"
+        f"Toàn cụm có {bound('tht.tong', 'so')} tổ hợp tác đang hoạt động, "
+        f"{bound('tht.tong', 'thay-doi')}{certified}.{tallied}"
     )
 
 
 def alliance_members(report: AnnualReport) -> str:
-    active = report.whole.active.cooperatives_and_credit_funds
-    members = report.whole.alliance_members
-    if not active:
+    if not report.whole.active.cooperatives_and_credit_funds:
         return ""
     return (
-        f"Có {number(members)} hợp tác xã, quỹ tín dụng nhân dân là thành viên Liên minh Hợp tác xã "
-        "các tỉnh, thành phố, "
-        f"chiếm {number(Decimal(members) / active * 100, 1)}% số đang hoạt động."
+        f"Có {bound('htx.thanh-vien-lmhtx', 'so')} hợp tác xã, quỹ tín dụng nhân dân là thành viên Liên minh Hợp tác "
+        f"xã các tỉnh, thành phố, chiếm {bound('htx.ty-le-lmhtx')}% số đang hoạt động."
     )
 
 
@@ -152,13 +126,13 @@ def members(report: AnnualReport) -> str:
         return "Các đơn vị chưa báo số thành viên hợp tác xã."
     funds, cooperatives_ = report.whole.credit_funds.members, report.whole.cooperatives.members
     split = (
-        f" (hợp tác xã {number(cooperatives_.total)}, quỹ tín dụng nhân dân {number(funds.total)})"
+        f" (hợp tác xã {bound('thanh-vien.htx')}, quỹ tín dụng nhân dân {bound('thanh-vien.qtdnd')})"
         if funds.total and cooperatives_.total
         else ""
     )
     return (
-        f"Các hợp tác xã, quỹ tín dụng nhân dân có {number(both.members.total)} lượt thành viên{split}"
-        f"{change_in_percent(both.members.total, before.members.total)}{given_by(both.members)}. "
+        f"Các hợp tác xã, quỹ tín dụng nhân dân có {bound('thanh-vien.tong')} lượt thành viên{split}"
+        f"{trend('thanh-vien.tong', both.members.total, before.members.total)}{given_by(both.members)}. "
         "Một người là thành viên của nhiều hợp tác xã được tính nhiều lượt."
     )
 
@@ -168,13 +142,13 @@ def workers(report: AnnualReport) -> str:
     if both.workers.total is None:
         return "Các đơn vị chưa báo số lao động thường xuyên."
     text = (
-        f"Số lao động thường xuyên trong các hợp tác xã, quỹ tín dụng nhân dân là {number(both.workers.total)} người"
-        f"{change_in_percent(both.workers.total, before.workers.total)}{given_by(both.workers)}"
+        f"Số lao động thường xuyên trong các hợp tác xã, quỹ tín dụng nhân dân là {bound('lao-dong.tong')} người"
+        f"{trend('lao-dong.tong', both.workers.total, before.workers.total)}{given_by(both.workers)}"
     )
     if both.worker_income.mean is not None:
         text += (
-            f"; thu nhập bình quân của lao động thường xuyên đạt {number(both.worker_income.mean, 2)} triệu "
-            f"đồng/người/tháng{change_in_percent(both.worker_income.mean, before.worker_income.mean)}"
+            f"; thu nhập bình quân của lao động thường xuyên đạt {bound('thu-nhap.binh-quan')}"
+            f"{trend('thu-nhap.binh-quan', both.worker_income.mean, before.worker_income.mean)}"
         )
     return f"{text}."
 
@@ -185,8 +159,8 @@ def capital(report: AnnualReport) -> str:
     if part.total_capital.total is None:
         return "Các đơn vị chưa báo tổng nguồn vốn của hợp tác xã."
     return (
-        f"Tổng nguồn vốn của các hợp tác xã (không gồm quỹ tín dụng nhân dân) là {billions(part.total_capital.total)}, "
-        f"bình quân {number(part.total_capital.mean, 0)} triệu đồng/hợp tác xã{given_by(part.total_capital)}."
+        f"Tổng nguồn vốn của các hợp tác xã (không gồm quỹ tín dụng nhân dân) là {bound('von.tong', 'ty')}, "
+        f"bình quân {bound('von.binh-quan')}/hợp tác xã{given_by(part.total_capital)}."
     )
 
 
@@ -196,43 +170,41 @@ def revenue(report: AnnualReport) -> str:
         return "Các đơn vị chưa báo doanh thu của hợp tác xã."
     before = report.whole.cooperatives_before
     text = (
-        f"Doanh thu bình quân đạt {number(part.revenue.mean, 0)} triệu đồng/hợp tác xã/năm"
-        f"{change_in_percent(part.revenue.mean, before.revenue.mean)}{given_by(part.revenue)}"
+        f"Doanh thu bình quân đạt {bound('doanh-thu.binh-quan')}/hợp tác xã/năm"
+        f"{trend('doanh-thu.binh-quan', part.revenue.mean, before.revenue.mean)}{given_by(part.revenue)}"
     )
     if part.profit.mean is not None:
         text += (
-            f"; lãi trước thuế bình quân đạt {number(part.profit.mean, 0)} triệu đồng/hợp tác xã/năm"
-            f"{change_in_percent(part.profit.mean, before.profit.mean)}"
+            f"; lãi trước thuế bình quân đạt {bound('lai.binh-quan')}/hợp tác xã/năm"
+            f"{trend('lai.binh-quan', part.profit.mean, before.profit.mean)}"
         )
     return f"{text}."
 
 
 def credit_funds(report: AnnualReport) -> str:
     part = report.whole.credit_funds
-    count = report.whole.active.credit_funds
-    if not count:
+    if not report.whole.active.credit_funds:
         return ""
     facts = [
-        f"{name} {billions(figure.total)}"
-        for name, figure in (
-            ("tổng nguồn vốn", part.total_capital),
-            ("huy động tiền gửi", part.deposits),
-            ("dư nợ cho vay", part.loans),
+        f"{words} {bound(name, 'ty')}"
+        for name, words, figure in (
+            ("qtdnd.von", "tổng nguồn vốn", part.total_capital),
+            ("qtdnd.tien-gui", "huy động tiền gửi", part.deposits),
+            ("qtdnd.du-no", "dư nợ cho vay", part.loans),
         )
         if figure.total is not None
     ]
     if not facts:
-        return f"{count_in_prose(count)} quỹ tín dụng nhân dân chưa báo số liệu tài chính."
-    return f"{count_in_prose(count)} quỹ tín dụng nhân dân có {listed(facts)}."
+        return f"{bound('qtdnd.tong')} quỹ tín dụng nhân dân chưa báo số liệu tài chính."
+    return f"{bound('qtdnd.tong')} quỹ tín dụng nhân dân có {listed(facts)}."
 
 
 def sectors(report: AnnualReport) -> str:
-    whole = report.whole.active.cooperatives_and_credit_funds
     rows = sorted(report.whole.sectors.items(), key=lambda row: -row[1])
     facts = [
-        f"{SECTOR_NAMES[sector].lower()} {number(count)} ({number(Decimal(count) / whole * 100, 1)}%)"
+        f"{SECTOR_NAMES[sector].lower()} {bound(f'{name}', 'so')} ({bound(f'{name}.ty-le')}%)"
         for sector, count in rows
-        if count
+        if count and (name := f"linh-vuc.{slug(SECTOR_NAMES[sector])}")
     ]
     return f"Phân theo lĩnh vực hoạt động: {'; '.join(facts)}." if facts else ""
 
@@ -243,24 +215,24 @@ def ratings(report: AnnualReport) -> str:
     if not rated:
         return "Các đơn vị chưa báo kết quả đánh giá, phân loại hợp tác xã."
     facts = [
-        f"{words} {number(given.get(rating, 0))} ({number(Decimal(given.get(rating, 0)) / rated * 100, 1)}%)"
-        for rating, words in RATING_NAMES.items()
+        f"{words} {bound(name, 'so')} ({bound(f'{name}.ty-le')}%)"
+        for words in RATING_NAMES.values()
+        if (name := f"xep-loai.{slug(words)}")
     ]
     others = report.whole.active.cooperatives - rated
     rest = (
-        f" Có {number(others)} hợp tác xã chưa đánh giá hoặc không thuộc diện xếp loại."
+        f" Có {bound('xep-loai.chua', 'so')} hợp tác xã chưa đánh giá hoặc không thuộc diện xếp loại."
         if others
         else ""
     )
-    return f"Trong {number(rated)} hợp tác xã được đánh giá, xếp loại: {listed(facts)}.{rest}"
+    return f"Trong {bound('xep-loai.tong', 'so')} hợp tác xã được đánh giá, xếp loại: {listed(facts)}.{rest}"
 
 
 def targets(report: AnnualReport) -> str:
-    known = [line.whole.is_reached for line in report.targets if line.whole.is_reached is not None]
-    if not known:
+    if all(line.whole.is_reached is None for line in report.targets):
         return "Cụm chưa tổng hợp kết quả thực hiện các chỉ tiêu giao ước."
     return (
-        f"Tổng hợp toàn cụm, {count_in_prose(sum(known))}/{count_in_prose(len(known))} chỉ tiêu giao ước có số liệu "
+        f"Tổng hợp toàn cụm, {bound('chi-tieu.dat')}/{bound('chi-tieu.tong')} chỉ tiêu giao ước có số liệu "
         f"đạt và vượt kế hoạch năm {report.year}."
     )
 
@@ -272,7 +244,7 @@ def scores(report: AnnualReport) -> list[str]:
     ranked = [each for each in table.by_rank if each.rank]
     first = [each for each in ranked if each.rank == 1]
     texts = [
-        f"Kết quả chấm điểm thi đua năm {report.year} (điểm tối đa {number(table.max_points)} điểm, chưa kể điểm "
+        f"Kết quả chấm điểm thi đua năm {report.year} (điểm tối đa {bound('diem.toi-da')} điểm, chưa kể điểm "
         f"cộng): dẫn đầu là {listed([_with_points(each) for each in first])}; các đơn vị tiếp theo lần lượt là "
         f"{listed([_with_points(each) for each in ranked[len(first) :]])}."
         if len(ranked) > len(first)
@@ -285,12 +257,7 @@ def scores(report: AnnualReport) -> list[str]:
 
 
 def _with_points(standing: Standing) -> str:
-    return f"{standing.province} ({number(standing.total, 2)} điểm)"
-
-
-def billions(millions: Decimal) -> str:
-    """1.234.567 triệu đồng → «1.234,6 tỷ đồng»."""
-    return f"{number(millions / 1000, 1)} tỷ đồng"
+    return f"{standing.province} ({bound(f'diem.{slug(standing.province)}')} điểm)"
 
 
 def given_by(figure: Figure) -> str:

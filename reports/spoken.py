@@ -10,9 +10,9 @@ from cluster_portal.text import count_in_prose, number
 
 from . import charts, sentences
 from .annual import AnnualReport
+from .bound import SAME_PERIOD, change, change_in_percent
 from .pictures import map_rows
 from .sections import empty_sections
-from .sentences import SAME_PERIOD
 from .words import RATING_NAMES
 
 NOTHING_BEFORE = "chưa có số liệu năm trước để so sánh"
@@ -65,7 +65,7 @@ def _organizations(report) -> Iterator[Spoken]:
 
 
 def _count(name, now, before, unit):
-    changed = sentences.change(now, before, unit).replace(f" {unit} (", " (")
+    changed = change(now, before, unit).replace(f" {unit} (", " (")
     return Spoken(name, count_in_prose(now), unit, _changed(changed))
 
 
@@ -92,7 +92,7 @@ def _economy(report) -> Iterator[Spoken]:
     )
     for name, unit, now, earlier, decimals in pairs:
         figure = "" if now is None else number(now, decimals)
-        compared = sentences.change_in_percent(now, earlier).removeprefix(", ")
+        compared = change_in_percent(now, earlier)
         yield Spoken(name, figure, unit, _changed(compared))
 
 

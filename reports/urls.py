@@ -3,7 +3,7 @@ from django.urls.converters import StringConverter
 
 from .outputs import OUTPUTS
 from .sheets import FILES
-from .views import report, sheets, verification
+from .views import report, sections, sheets, verification
 
 
 class Sha256(StringConverter):
@@ -56,6 +56,24 @@ urlpatterns = [
     path("bao-cao/<int:year>/duyet/", report.report_approve, name="report_approve"),
     path("bao-cao/<int:year>/mo-lai/", report.report_reopen, name="report_reopen"),
     path("bao-cao/<int:year>/phat-hanh/", report.report_publish, name="report_publish"),
+    path("bao-cao/<int:year>/muc/", sections.section_list, name="section_list"),
+    path("bao-cao/<int:year>/muc/<slug:section>/", sections.section_detail, name="section_detail"),
+    path(
+        "bao-cao/<int:year>/muc/<slug:section>/cac-ban/",
+        sections.section_history,
+        name="section_history",
+    ),
+    path(
+        "bao-cao/<int:year>/muc/<slug:section>/gop-y/",
+        sections.section_comment,
+        name="section_comment",
+    ),
+    path(
+        "bao-cao/<int:year>/muc/<slug:section>/gop-y/<int:pk>/tra-loi/",
+        sections.comment_answer,
+        name="comment_answer",
+    ),
+    path("bao-cao/<int:year>/so-lieu/", sections.number_list, name="number_list"),
     path("xac-minh/", verification.verification, name="verification"),
     path(
         "xac-minh/kiem-tra-van-ban.py",

@@ -73,6 +73,7 @@ def read_next_pledge(year: EmulationYear) -> NextPledge | None:
                 direction=target.direction,
                 value=target.value,
                 words=target.words,
+                code=target.indicator.code,
             )
             for target in targets
         ),

@@ -60,7 +60,7 @@ from emulation.models import (
     SigningMethod,
 )
 from emulation.signing import documents
-from reports.models import ConferenceReport, PublishedReport, ReportState
+from reports.models import ConferenceReport, PublishedReport, ReportState, SectionComment
 
 PASSWORD = "mat-khau-rat-dai-2023"
 AT = datetime(2023, 12, 1, 8, 0, tzinfo=UTC)
@@ -564,6 +564,17 @@ class ReportFactory(PortalFactory):
     year = factory.SubFactory(EmulationYearFactory)
     place = "Quảng Ngãi"
     on = date(2023, 12, 2)
+
+
+class SectionCommentFactory(PortalFactory):
+    class Meta:
+        model = SectionComment
+
+    report = factory.SubFactory(ReportFactory)
+    key = "advantages"
+    text = "Đề nghị bổ sung."
+    by = factory.SubFactory(UserFactory)
+    at = AT
 
 
 class PublishedReportFactory(PortalFactory):

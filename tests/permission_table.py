@@ -335,6 +335,13 @@ GET  reports:bundle                          302 | 403 | 403 | 200 | 404 | 404
 GET  reports:bundle_file                     302 | 403 | 403 | 422 | 404 | 404
 GET  reports:report_edit                     302 | 403 | 403 | 200 | 404 | 404
 POST reports:report_edit                     302 | 403 | 403 | 422 | 404 | 404
+GET  reports:section_list                    302 | 200 | 200 | 200 | 404 | 404
+GET  reports:section_detail                  302 | 200 | 200 | 200 | 404 | 404
+POST reports:section_detail                  302 | 403 | 403 | 422 | 404 | 404
+GET  reports:section_history                 302 | 200 | 200 | 200 | 404 | 404
+POST reports:section_comment                 302 | 422 | 422 | 422 | 404 | 404
+POST reports:comment_answer                  302 | 403 | 403 | 422 | 404 | 404
+GET  reports:number_list                     302 | 200 | 200 | 200 | 404 | 404
 POST reports:report_start                    302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_consult                  302 | 403 | 403 | 302 | 404 | 404
 POST reports:report_approve                  302 | 403 | 403 | 422 | 404 | 404

@@ -94,7 +94,7 @@ def build_world():
     for province in (head, member):
         BallotVoterFactory(ballot=ballot, province=province)
         BallotCandidateFactory(ballot=ballot, province=province)
-    make.ReportFactory(year=year)
+    comment = make.SectionCommentFactory(report__year=year)
     units = [unit(each, year, pledge, pack, places[each]) for each in (head, member)]
     ExplanationRoundFactory(pack=pack)
     CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
@@ -106,6 +106,7 @@ def build_world():
         code=publication.code,
         ballot=ballot,
         submission=SubmissionFactory(year=year),
+        comment=comment,
     )
 
 
@@ -221,6 +222,7 @@ def url_of(line, world, unit):
         ":award_": unit.award,
         ":evidence_": unit.evidence,
         ":submission_": world.submission,
+        ":comment_": world.comment,
     }
     row = next((row for part, row in rows.items() if part in name), unit.organization)
     values = {
@@ -243,6 +245,7 @@ def url_of(line, world, unit):
         "number": 1,
         "version": 1,
         "name": "freeze",
+        "section": "thuan-loi",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

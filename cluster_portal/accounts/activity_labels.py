@@ -176,6 +176,8 @@ ACTION_LABELS = {
     "report_started": _("Began the summary report"),
     "report_edited": _("Edited the summary report"),
     "report_sent_for_comments": _("Sent the summary report for comments"),
+    "report_commented": _("Commented on the summary report"),
+    "report_comment_answered": _("Answered a comment on the summary report"),
     "report_approved": _("Approved the summary report"),
     "report_reopened": _("Reopened the summary report"),
     "report_publication_requested": _("Asked for the publication of the report"),

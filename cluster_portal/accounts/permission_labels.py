@@ -45,6 +45,7 @@ PERMISSION_LABELS = {
     Permission.AWARD_FORWARD: _("forward nominations to the cluster"),
     Permission.AWARD_RUN: _("receive nominations, submit them and enter the decisions"),
     Permission.REPORT_VIEW: _("read the draft of the summary report"),
+    Permission.REPORT_COMMENT: _("comment on the draft of the summary report"),
     Permission.REPORT_EDIT: _("write the summary report"),
     Permission.REPORT_PUBLISH: _("publish the summary report"),
     Permission.ACTIVITY_VIEW: _("read the activity log"),

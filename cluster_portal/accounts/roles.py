@@ -76,6 +76,7 @@ class Permission(Enum):
     )  # receive, return, submit, enter decisions; nominate what the cluster proposes by its vote
     # The annual document
     REPORT_VIEW = auto()  # drafts; what is published is open to everybody
+    REPORT_COMMENT = auto()  # say something about a section while the draft is open to comments
     REPORT_EDIT = auto()
     REPORT_PUBLISH = auto()
     # The portal itself
@@ -110,6 +111,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.AWARD_VIEW: OPENED,
         Permission.AWARD_NOMINATE: OWN,
         Permission.REPORT_VIEW: MEMBER,
+        Permission.REPORT_COMMENT: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
     Role.LEADER: {
@@ -135,6 +137,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         Permission.AWARD_VIEW: OPENED,
         Permission.AWARD_FORWARD: OWN,
         Permission.REPORT_VIEW: MEMBER,
+        Permission.REPORT_COMMENT: MEMBER,
         Permission.ACTIVITY_VIEW: OWN,
     },
     Role.OBSERVER: {
@@ -179,6 +182,7 @@ SECRETARY_GRANTS: dict[Permission, Scope] = {
     Permission.AWARD_VIEW: HEADED,
     Permission.AWARD_RUN: HEADED,
     Permission.REPORT_VIEW: HEADED,
+    Permission.REPORT_COMMENT: HEADED,
     Permission.REPORT_EDIT: HEADED,
     Permission.REPORT_PUBLISH: HEADED,
     Permission.ACTIVITY_VIEW: HEADED,

@@ -17,7 +17,7 @@ from emulation.models import EmulationYear
 from emulation.moves import MoveNotAllowed
 from reports import actions, paper
 from reports.annual import AnnualReport, build_annual_report
-from reports.forms import PublishForm, ReportForm
+from reports.forms import PublishForm, ReportForm, fault_in_words
 from reports.listing import read_listing
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.outputs import OUTPUTS
@@ -145,6 +145,11 @@ def report_edit(request, year):
             except ChangedMeanwhile as conflict:
                 form = form.rebased(get_report(request, year), conflict.changes)
                 form.add_error(None, str(conflict))
+            except actions.SectionsFaulty as refusal:
+                form.add_error(None, str(refusal))
+                for key, found in refusal.faults.items():
+                    for fault in found:
+                        form.add_error(key, fault_in_words(fault))
             except MoveNotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:

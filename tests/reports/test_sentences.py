@@ -6,6 +6,9 @@ import pytest
 
 from cooperatives.statistics import Counts
 from reports import sentences
+from reports.bound import change, change_in_percent
+from reports.writing import plain
+from tests.reports.made import report_of
 
 SEED = (
     "Toàn cụm có 1.789 hợp tác xã, Quỹ tín dụng nhân dân, 05 liên hiệp hợp tác xã và gần 5.500 tổ hợp tác "
@@ -14,9 +17,9 @@ SEED = (
 
 
 def test_opening_says_the_sentence_of_the_conference_of_2023():
-    counts = Counts(cooperatives=1733, credit_funds=56, unions=5, groups=5487)
+    report = report_of(Counts(cooperatives=1733, credit_funds=56, unions=5, groups=5487))
 
-    assert sentences.opening(counts).startswith(SEED)
+    assert plain(sentences.opening(report), report.numbers).startswith(SEED)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,9 @@ def test_opening_says_the_sentence_of_the_conference_of_2023():
     ],
 )
 def test_opening_leaves_out_what_is_not_there(counts, words):
-    assert sentences.opening(counts).startswith(words)
+    report = report_of(counts)
+
+    assert plain(sentences.opening(report), report.numbers).startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -49,21 +54,21 @@ def test_opening_leaves_out_what_is_not_there(counts, words):
     ],
 )
 def test_change(now, before, words):
-    assert sentences.change(now, before, "hợp tác xã") == words
+    assert change(now, before, "hợp tác xã") == words
 
 
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        (Decimal("5.69"), Decimal("5.33"), ", tăng 6,8% so với cùng kỳ năm trước"),
-        (Decimal("5"), Decimal("10"), ", giảm 50,0% so với cùng kỳ năm trước"),
-        (Decimal("1000.1"), Decimal("1000"), ", tương đương cùng kỳ năm trước"),
+        (Decimal("5.69"), Decimal("5.33"), "tăng 6,8% so với cùng kỳ năm trước"),
+        (Decimal("5"), Decimal("10"), "giảm 50,0% so với cùng kỳ năm trước"),
+        (Decimal("1000.1"), Decimal("1000"), "tương đương cùng kỳ năm trước"),
         (None, Decimal("10"), ""),
         (Decimal("10"), None, ""),
     ],
 )
 def test_change_in_percent(now, before, words):
-    assert sentences.change_in_percent(now, before) == words
+    assert change_in_percent(now, before) == words
 
 
 @pytest.mark.parametrize(
