@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -15,9 +16,10 @@ from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.models import EmulationYear, SheetState
 from emulation.moves import MoveNotAllowed
 
-from .annual import build_annual_report
+from .annual import AnnualReport, build_annual_report
+from .completeness import Lack, empty_texts, missing_figures
 from .models import Authority, ConferenceReport, ReportState, SectionVersion
-from .sections import BY_KEY, empty_sections
+from .sections import BY_KEY
 from .writing import Fault, faults, tidy
 
 HEAD_FIELDS = ("number", "symbol", "place", "on", "authority", "signer_title", "signer_name")
@@ -26,9 +28,9 @@ LOST_AFTER = timedelta(minutes=10)
 
 
 class ReportNotReady(MoveNotAllowed):
-    """Something is still missing; `missing` names each thing in words."""
+    """Something is still missing; `missing` names each thing, and where it is entered."""
 
-    def __init__(self, missing: list[str]):
+    def __init__(self, missing: list[Lack]):
         super().__init__(_("Not yet: something is still missing."))
         self.missing = missing
 
@@ -204,29 +206,35 @@ def is_publishing(report: ConferenceReport, at: datetime) -> bool:
     return report.publishing_since is not None and at - report.publishing_since < LOST_AFTER
 
 
-def missing_to_approve(report: ConferenceReport) -> list[str]:
+def missing_to_approve(report: ConferenceReport) -> list[Lack]:
     """What is lacking, in words; the page, the button and the refusal all say the same."""
-    missing = [
-        _("Section «%(section)s» is empty.") % {"section": each.label}
-        for each in empty_sections(report.sections)
-    ]
+    year = report.year.year
+    head_page = reverse("reports:report_edit", args=[year])
+    missing = empty_texts(report.sections, year)
     if not report.signer_name:
-        missing.append(_("The name of the signer is missing."))
+        missing.append(Lack(_("The name of the signer is missing."), head_page))
     if report.authority == Authority.DELEGATE and not report.signer_title:
-        missing.append(_("The title of the delegate is missing: it is printed under «TUQ.»."))
+        said = _("The title of the delegate is missing: it is printed under «TUQ.».")
+        missing.append(Lack(said, head_page))
     pack = report.year.criteria_packs.order_by("-version").first()
     if pack and pack.sheets.exclude(state__in=[SheetState.SETTLED, SheetState.LOCKED]).exists():
-        missing.append(_("The scores of the year are not settled yet."))
+        page = reverse("emulation:score_list", args=[year])
+        missing.append(Lack(_("The scores of the year are not settled yet."), page))
     return missing
 
 
-def missing_to_publish(report: ConferenceReport, version: int, reason: str) -> list[str]:
+def missing_to_publish(
+    report: ConferenceReport, version: int, reason: str, *, built: AnnualReport | None = None
+) -> list[Lack]:
+    """What is lacking before a version can be published. `built`: what the document says, where it is at hand."""
     missing = missing_to_approve(report)
     if not report.number:
-        missing.append(_("The number of the paper is missing."))
+        page = reverse("reports:report_edit", args=[report.year.year])
+        missing.append(Lack(_("The number of the paper is missing."), page))
     if version > 1 and not reason:
-        missing.append(_("Say what this version corrects."))
-    return missing
+        missing.append(Lack(_("Say what this version corrects.")))
+    built = built or build_annual_report(report.year)
+    return missing + missing_figures(built, report.year)
 
 
 def locked(report: ConferenceReport) -> ConferenceReport:

@@ -136,11 +136,26 @@ class Table:
     notes: tuple[str, ...] = ()
     # "", "dense" or "tight": how small the letters must be for the columns to fit
     density: str = ""
+    # The short code under which the trace view tells where its numbers come from
+    code: str = ""
     template: ClassVar = "reports/paper/_table.html"
 
     @property
+    def unit_line(self) -> str:
+        """«Đơn vị tính: tổ chức (mã tra cứu B1)»."""
+        return f"Đơn vị tính: {self.unit}{f' (mã tra cứu {self.code})' if self.code else ''}"
+
+    @property
+    def sources(self) -> list[str]:
+        """The names of the bound numbers in its cells, each once."""
+        cells = (cell for row in self.rows for cell in row.cells)
+        return list(
+            dict.fromkeys(source for cell in cells if (source := getattr(cell, "source", "")))
+        )
+
+    @property
     def shown_rows(self):
-        """Each row as (style, [(kind, text, rowspan)]), ready for a template."""
+        """Each row as (style, [(kind, text, rowspan, source)]), ready for a template."""
         for row in self.rows:
             columns = self.columns[len(self.columns) - len(row.cells) :]
             pairs = zip(columns, row.cells, strict=True)
@@ -173,8 +188,9 @@ def _places(rows, spans):
             yield row, column, cell
 
 
-def _shown_cell(column: Column, cell) -> tuple[str, str, int]:
-    return kind_of(column, cell), shown(cell, column.decimals), getattr(cell, "rowspan", 1)
+def _shown_cell(column: Column, cell) -> tuple[str, str, int, str]:
+    text = shown(cell, column.decimals)
+    return kind_of(column, cell), text, getattr(cell, "rowspan", 1), getattr(cell, "source", "")
 
 
 def kind_of(column: Column, cell) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from . import sentences
 from .annual import AnnualReport
 from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Row, Section, Table
+from .bound import slug
 from .pictures import Pictures
 from .sections import SECTIONS
 from .words import SECTOR_NAMES, level
@@ -84,6 +85,12 @@ def _pictures(*pairs) -> list:
     return [Picture(chart, table) for chart, table in pairs if chart is not None]
 
 
+def sourced(report, measure: str, place: int | None = None) -> Cell:
+    """A cell with a bound number: on the page it leads to where the number comes from."""
+    bound = report.numbers.at(measure, place)
+    return Cell(bound.value, bound.decimals, source=bound.name)
+
+
 # II. The register
 
 
@@ -147,24 +154,18 @@ def _table_under(chart) -> Table:
 
 
 def _counts_table(report) -> Table:
-    def cells(part, place, name):
-        both = part.active.cooperatives_and_credit_funds
-        before = part.before.cooperatives_and_credit_funds
-        counts = part.active
-        return (
-            place,
-            name,
-            counts.cooperatives,
-            counts.credit_funds,
-            both,
-            before,
-            counts.unions,
-            counts.groups,
+    def cells(place, number, name, part):
+        columns = (
+            sourced(report, measure, place)
+            for measure in ("htx.rieng", "qtdnd.tong", "htx.tong", "lhhtx.tong", "tht.tong")
         )
+        alone, funds, both, unions, groups = columns
+        before = replace(both, value=part.before.cooperatives_and_credit_funds)
+        return (number, name, alone, funds, both, before, unions, groups)
 
     rows = [
-        Row(cells(part, str(place), part.name))
-        for place, part in enumerate(report.provinces, start=1)
+        Row(cells(place, str(place + 1), part.name, part))
+        for place, part in enumerate(report.provinces)
     ]
     counted = f"{'ước ' if report.is_estimate else ''}đến ngày {report.as_of:%d/%m/%Y}"
     return Table(
@@ -187,15 +188,15 @@ def _counts_table(report) -> Table:
             ),
             (HeadCell(f"Năm {report.year}"), HeadCell(f"Năm {report.year - 1}")),
         ),
-        rows=(*rows, Row(cells(report.whole, "", "Cộng"), "total")),
+        rows=(*rows, Row(cells(None, "", "Cộng", report.whole), "total")),
         notes=("Quỹ tín dụng nhân dân là một loại hình hợp tác xã, được đếm một lần.",),
     )
 
 
 def _sectors_table(report) -> Table:
-    whole = report.whole.active.cooperatives_and_credit_funds
+    whole = sourced(report, "htx.tong")
     rows = sorted(report.whole.sectors.items(), key=lambda row: -row[1])
-    share = {key: Decimal(count) / whole * 100 if whole else None for key, count in rows}
+    names = [f"linh-vuc.{slug(SECTOR_NAMES[key])}" for key, _count in rows]
     return Table(
         title="Bảng 2. Hợp tác xã, quỹ tín dụng nhân dân đang hoạt động theo lĩnh vực",
         unit="tổ chức, %",
@@ -203,10 +204,17 @@ def _sectors_table(report) -> Table:
         head=((HeadCell("TT"), HeadCell("Lĩnh vực"), HeadCell("Số lượng"), HeadCell("Tỷ lệ (%)")),),
         rows=(
             *(
-                Row((str(place), SECTOR_NAMES[key], count, share[key]))
-                for place, (key, count) in enumerate(rows, start=1)
+                Row(
+                    (
+                        str(place),
+                        SECTOR_NAMES[key],
+                        sourced(report, name),
+                        sourced(report, f"{name}.ty-le"),
+                    )
+                )
+                for place, ((key, _count), name) in enumerate(zip(rows, names, strict=True), 1)
             ),
-            Row(("", "Cộng", whole, Decimal(100) if whole else None), "total"),
+            Row(("", "Cộng", whole, Decimal(100) if whole.value else None), "total"),
         ),
     )
 
@@ -253,9 +261,9 @@ def _targets_table(report) -> Table:
                     str(place),
                     line.text,
                     line.unit,
-                    line.whole.target_words or Cell(line.whole.target, line.decimals),
-                    line.whole.actual_words or Cell(line.whole.actual, line.decimals),
-                    line.whole.percent,
+                    line.whole.target_words or sourced(report, f"chi-tieu.{line.code}.giao-uoc"),
+                    line.whole.actual_words or sourced(report, f"chi-tieu.{line.code}.thuc-hien"),
+                    sourced(report, f"chi-tieu.{line.code}.ty-le"),
                 )
             )
             for place, line in enumerate(report.targets, start=1)
@@ -300,7 +308,7 @@ def _standings_table(report) -> Table:
                     each.province,
                     each.bonus,
                     each.penalty,
-                    each.total,
+                    sourced(report, "diem", report.scores.standings.index(each)),
                 )
             )
             for each in report.scores.by_rank

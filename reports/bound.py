@@ -50,7 +50,7 @@ class NoValue(Exception):
 class Measure:
     """What is counted of the whole cluster and of each province: how it is read, and what it means.
 
-    `filters` is the address of its rows in the list of organizations; None where no list shows them.
+    `lists` are the lists of organizations that hold its rows, each with its words and filters.
     `entry` names the page where the figure is entered: "figures", "results", "register", "scores".
     """
 
@@ -62,7 +62,7 @@ class Measure:
     before: Callable[[Register], int | Decimal | None] | None = None
     decimals: int = 0
     is_sum: bool = True
-    filters: dict[str, str] | None = None
+    lists: tuple[tuple[str, dict[str, str]], ...] = ()
     entry: str = "register"
 
 
@@ -189,11 +189,19 @@ class BoundNumbers:
         self.report = report
 
     @cached_property
+    def _all(self) -> list[BoundNumber]:
+        return list(_numbers(self.report))
+
+    @cached_property
     def by_name(self) -> dict[str, BoundNumber]:
-        return {each.name: each for each in _numbers(self.report)}
+        """{name: figure}; of two provinces with the same name the first answers to it."""
+        found = {}
+        for each in self._all:
+            found.setdefault(each.name, each)
+        return found
 
     def __iter__(self) -> Iterator[BoundNumber]:
-        return iter(self.by_name.values())
+        return iter(self._all)
 
     def get(self, name: str) -> BoundNumber:
         """The figure of this name, written with or without tones. Raises UnknownName with what looks like it."""
@@ -219,9 +227,22 @@ class BoundNumbers:
         ]
         return sorted(found, key=lambda each: each.place is not None)[:limit]
 
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, int | None], BoundNumber]:
+        return {(each.measure, each.place): each for each in self}
+
+    def at(self, measure: str, place: int | None = None) -> BoundNumber:
+        """A figure of the province at this place of the report, of the whole cluster without one."""
+        return self._by_place[measure, place]
+
     def parts(self, bound: BoundNumber) -> list[BoundNumber]:
         """The same figure of each province, in the order of the report."""
-        return [each for each in self if each.measure == bound.measure and each.place is not None]
+        places = range(len(self.report.provinces))
+        return [
+            self._by_place[bound.measure, place]
+            for place in places
+            if (bound.measure, place) in self._by_place
+        ]
 
 
 def slug(name: str) -> str:
@@ -231,6 +252,23 @@ def slug(name: str) -> str:
 
 def _figure(part, name, kind="total"):
     return lambda register: getattr(getattr(getattr(register, part), name), kind)
+
+
+LISTS = {
+    "cooperative": "hợp tác xã",
+    "credit_fund": "quỹ tín dụng nhân dân",
+    "cooperative_union": "liên hiệp hợp tác xã",
+    "cooperative_group": "tổ hợp tác",
+}
+
+
+def _one(kind, **filters):
+    return ((LISTS[kind], {"kind": kind, **filters}),)
+
+
+def _both(**filters):
+    """Two lists: the register shows one kind at a time."""
+    return _one("cooperative", **filters) + _one("credit_fund", **filters)
 
 
 def _share(part, whole) -> Decimal | None:
@@ -248,7 +286,7 @@ def _sector_measures() -> Iterator[Measure]:
             name, f"Số {HTX_QTD} {of}", "hợp tác xã",
             f"Số hợp tác xã, quỹ tín dụng nhân dân {ACTIVE}, {of}.",
             lambda part, sector=sector: part.sectors.get(sector, 0),
-            filters={"sector": sector, "status": "active"},
+            lists=_both(sector=sector, status="active"),
         )  # fmt: skip
         yield Measure(
             f"{name}.ty-le", f"Tỷ lệ {HTX_QTD} {of}", "%",
@@ -286,37 +324,37 @@ MEASURES: tuple[Measure, ...] = (
         "đếm một lần.",
         lambda part: part.active.cooperatives_and_credit_funds,
         lambda part: part.before.cooperatives_and_credit_funds,
-        filters={"status": "active"},
+        lists=_both(status="active"),
     ),
     Measure(
         "htx.rieng", "Số hợp tác xã đang hoạt động, không kể quỹ tín dụng nhân dân", "hợp tác xã",
         f"Số hợp tác xã {ACTIVE}, không gồm quỹ tín dụng nhân dân.",
         lambda part: part.active.cooperatives, lambda part: part.before.cooperatives,
-        filters={"kind": "cooperative", "status": "active"},
+        lists=_one("cooperative", status="active"),
     ),
     Measure(
         "qtdnd.tong", "Số quỹ tín dụng nhân dân đang hoạt động", "quỹ tín dụng nhân dân",
         f"Số quỹ tín dụng nhân dân {ACTIVE}.",
         lambda part: part.active.credit_funds, lambda part: part.before.credit_funds,
-        filters={"kind": "credit_fund", "status": "active"},
+        lists=_one("credit_fund", status="active"),
     ),
     Measure(
         "lhhtx.tong", "Số liên hiệp hợp tác xã đang hoạt động", "liên hiệp hợp tác xã",
         f"Số liên hiệp hợp tác xã {ACTIVE}.",
         lambda part: part.active.unions, lambda part: part.before.unions,
-        filters={"kind": "cooperative_union", "status": "active"},
+        lists=_one("cooperative_union", status="active"),
     ),
     Measure(
         "tht.tong", "Số tổ hợp tác đang hoạt động", "tổ hợp tác",
         f"Số tổ hợp tác trong danh sách {ACTIVE}.",
         lambda part: part.active.groups, lambda part: part.before.groups,
-        filters={"kind": "cooperative_group", "status": "active"},
+        lists=_one("cooperative_group", status="active"),
     ),
     Measure(
         "tht.chung-thuc", "Số tổ hợp tác có hợp đồng đã đăng ký hoặc chứng thực", "tổ hợp tác",
         "Số tổ hợp tác đang hoạt động có hợp đồng hợp tác đã đăng ký hoặc chứng thực.",
         lambda part: part.certified_groups,
-        filters={"kind": "cooperative_group", "status": "active"},
+        lists=_one("cooperative_group", status="active"),
     ),
     Measure(
         "tht.so-tong-hop", "Số tổ hợp tác chỉ có số tổng hợp, không có danh sách", "tổ hợp tác",
@@ -328,7 +366,7 @@ MEASURES: tuple[Measure, ...] = (
         "Số hợp tác xã và quỹ tín dụng nhân dân còn trong sổ đăng ký tại ngày chốt số liệu, kể cả tạm ngừng và chờ "
         "giải thể.",
         lambda part: part.registered.cooperatives_and_credit_funds,
-        filters={},
+        lists=_both(),
     ),
     Measure(
         "htx.moi", f"Số {HTX_QTD} thành lập mới trong năm", "hợp tác xã",
@@ -349,7 +387,7 @@ MEASURES: tuple[Measure, ...] = (
         "htx.thanh-vien-lmhtx", f"Số {HTX_QTD} là thành viên Liên minh Hợp tác xã", "hợp tác xã",
         "Số hợp tác xã và quỹ tín dụng nhân dân đang hoạt động là thành viên Liên minh Hợp tác xã tỉnh, thành phố.",
         lambda part: part.alliance_members,
-        filters={"member": "yes", "status": "active"},
+        lists=_both(member="yes", status="active"),
     ),
     Measure(
         "htx.ty-le-lmhtx", f"Tỷ lệ {HTX_QTD} là thành viên Liên minh Hợp tác xã", "%",

@@ -132,7 +132,7 @@ class _Writer:
     def table(self, block):
         if block.title:
             self.paragraph(block.title, "Tên bảng")
-        self.paragraph(f"Đơn vị tính: {block.unit}", "Đơn vị tính")
+        self.paragraph(block.unit_line, "Đơn vị tính")
         depth = len(block.head)
         table = add_ruled_table(
             self.document,

@@ -156,6 +156,27 @@ class SectionForm(forms.Form):
         return text
 
 
+class PressForm(forms.Form):
+    """The news item, and the version that the page was opened with (0: there is none yet)."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        help_text=gettext_lazy(
+            "One paragraph a line; numbers in double braces come from the published document."
+        ),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def on_version(self, version: int) -> "PressForm":
+        """The same with everything typed, on the present version."""
+        form = PressForm({**self.data.dict(), "version": version})
+        form.is_valid()
+        return form
+
+
 class CommentForm(forms.Form):
     comment = forms.CharField(
         label=gettext_lazy("Your comment"),

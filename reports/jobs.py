@@ -13,8 +13,9 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
 from cluster_portal.files import write_atomically
 
-from . import paper
+from . import errata, paper
 from .annual import build_annual_report
+from .completeness import missing_figures
 from .listing import listing_paper, read_listing
 from .models import ConferenceReport, PublishedFile, PublishedReport
 from .outputs import OUTPUTS
@@ -32,7 +33,12 @@ def publish(order: dict) -> None:
     report = ConferenceReport.objects.select_related("year__cluster").get(pk=order["report_id"])
     if not is_wanted(report, order):
         return
-    data = snapshot(build_annual_report(report.year))
+    built = build_annual_report(report.year)
+    # Somebody may have taken a figure away since the button was pressed.
+    if missing := missing_figures(built, report.year):
+        give_up(order, "; ".join(map(str, missing)))
+        return
+    data = snapshot(built)
     # From the snapshot, not from the database: what is stored is what was printed.
     stored = from_snapshot(data)
     html = paper.article(stored, code=order["code"])
@@ -46,6 +52,12 @@ def publish(order: dict) -> None:
         return
     files = [_kept("pdf", made.content)]
     files += [_kept(output.kind, output.make(sheet)) for output in OUTPUTS.values()]
+    try:
+        files += _errata(report, order, stored)
+    except pdf.PaperFailed as failure:
+        logger.exception("errata of report %s", report.pk)
+        give_up(order, str(failure))
+        return
     store(order, data=data, html=html, pages=made.pages, files=files)
 
 
@@ -59,9 +71,25 @@ class KeptFile:
     size: int
 
 
-def _kept(kind, content) -> KeptFile:
+def _errata(report, order, stored) -> list[KeptFile]:
+    """The errata slip of a later version. A version stored before there were whole snapshots has nothing to compare."""
+    earlier = report.publications.filter(version=order["version"] - 1).first()
+    if earlier is None or "whole" not in earlier.snapshot:
+        return []
+    slip = errata.errata_of(
+        from_snapshot(earlier.snapshot),
+        stored,
+        old_code=earlier.code,
+        new_code=order["code"],
+        version=order["version"],
+        reason=order["reason"],
+    )
+    return [_kept("errata", pdf.typeset(errata.whole_page(slip)).content, ending="pdf")]
+
+
+def _kept(kind, content, *, ending="") -> KeptFile:
     digest_of_file = sha256(content).hexdigest()
-    name = f"reports/{digest_of_file[:2]}/{digest_of_file}.{kind}"
+    name = f"reports/{digest_of_file[:2]}/{digest_of_file}.{ending or kind}"
     write_atomically(settings.MEDIA_ROOT / name, content)
     return KeptFile(kind, name, digest_of_file, len(content))
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
 from emulation.models import EmulationYear
-from emulation.moves import move
+from emulation.moves import MoveNotAllowed, move
 
 
 class ReportState(models.TextChoices):
@@ -234,10 +234,11 @@ class PublishedReport(models.Model):
 
 
 class FileKind(models.TextChoices):
-    """What is published beside the PDF; the value is also the ending of the file's name."""
+    """What is published beside the PDF. Of an errata slip (a PDF) only later versions have one."""
 
     DOCX = "docx", _("Word document")
     XLSX = "xlsx", _("Excel workbook of the appendices")
+    ERRATA = "errata", _("errata slip")
 
 
 class PublishedFile(models.Model):
@@ -269,3 +270,60 @@ class PublishedFile(models.Model):
     def address(self):
         """Where it is downloaded, without the words that name its version."""
         return reverse(f"reports:report_{self.kind}", args=[self.publication.report.year.year])
+
+
+class PressText(models.Model):
+    """A news item about a published version, written by the secretary and shown on the first page."""
+
+    publication = models.OneToOneField(
+        PublishedReport,
+        models.PROTECT,
+        related_name="press_text",
+        verbose_name=_("published report"),
+    )
+    title = models.CharField(_("title of the news"), max_length=200)
+    text = models.TextField(_("text"), max_length=6000)
+    written_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("text by")
+    )
+    written_at = models.DateTimeField(_("text at"))
+    published_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    lock_version = models.PositiveIntegerField(default=1, editable=False)
+
+    access = Access(emulation_year="publication__report__year_id")
+
+    class Meta:
+        verbose_name = _("press text")
+        verbose_name_plural = _("press texts")
+        constraints = [
+            models.CheckConstraint(
+                name="press_text_published_by_somebody",
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None
+
+    def publish(self, *, by, at):
+        if self.is_public:
+            raise MoveNotAllowed(_("The press text is published already."))
+        self.published_by, self.published_at = by, at
+
+    def unpublish(self):
+        if not self.is_public:
+            raise MoveNotAllowed(_("The press text is not published."))
+        self.published_by = self.published_at = None

@@ -1,6 +1,6 @@
 """The annual document as HTML: the article that the page shows, and the whole page that the PDF is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -12,11 +12,12 @@ from cluster_portal.text import count_in_prose, day_in_words
 
 from .annual import AnnualReport
 from .appendices import appendices
-from .blocks import Appendix, Part, Section
+from .blocks import Appendix, Part, Section, Table
 from .body import body
 from .models import Authority
 from .sections import lines
 from .snapshot import digest, snapshot
+from .trace import without_names
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,27 @@ def sheet(report: AnnualReport, *, code: str = "") -> Sheet:
         date_line=f"{head.place}, {on}",
         basis=lines(report.sections.get("basis", "")),
         recipients=lines(report.sections.get("recipients", "")),
-        blocks=body(report),
-        appendices=appendices(report),
+        blocks=_coded(body(report), "B"),
+        appendices=[_coded_appendix(each) for each in appendices(report)],
         kept_with=f"Kèm theo Báo cáo số {number}/{head.symbol} {on} của {head.cluster}",
         foot=_foot(code, digest(snapshot(report)), head.edition),
         code=code,
     )
+
+
+def _coded(blocks, letters: str) -> list:
+    """The blocks, each table with its short code: B1, B2 in the text, PL.I.1 in the first appendix."""
+    coded, count = [], 0
+    for block in blocks:
+        if isinstance(block, Table):
+            count += 1
+            block = replace(block, code=f"{letters}{count}")
+        coded.append(block)
+    return coded
+
+
+def _coded_appendix(appendix: Appendix) -> Appendix:
+    return replace(appendix, blocks=tuple(_coded(appendix.blocks, f"PL.{appendix.number}.")))
 
 
 def article(report: AnnualReport, *, code: str = "") -> SafeString:
@@ -133,12 +149,15 @@ def contents(report: AnnualReport) -> list[tuple[Part, list[Section]]]:
 
 
 def whole_page(report: AnnualReport, article_html: str, *, is_draft: bool) -> str:
-    """The page that cluster_portal.pdf makes a PDF of."""
+    """The page that cluster_portal.pdf makes a PDF of, without the names of the numbers.
+
+    WeasyPrint breaks some lines after their first word where an inline element stands in them.
+    """
     return pdf.whole_page(
         title=f"Báo cáo tổng kết công tác thi đua, khen thưởng năm {report.year}",
         author=report.head.cluster,
         on=report.head.on,
-        article=article_html,
+        article=without_names(article_html),
         is_draft=is_draft,
     )
 

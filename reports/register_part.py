@@ -79,12 +79,18 @@ def estimated_figures(year: EmulationYear) -> int:
 
 
 def missing_figures(provinces) -> Iterator[str]:
-    """Each figure that a province has not given at all, or not for all: in words, for the paper's notes."""
+    """Each figure that a province has not given at all: in words, for the paper's notes."""
+    for province, words in missing_by_province(provinces):
+        yield f"{province}: chưa có {words}"
+
+
+def missing_by_province(provinces) -> Iterator[tuple[str, str]]:
+    """(province, figure) for each that a whole province has not given, although it has whom to ask."""
     for province in provinces:
         for name, words in NAMES.items():
             figure = getattr(province.both, name)
             if figure.asked and not figure.given:
-                yield f"{province.name}: chưa có {words}"
+                yield province.name, words
 
 
 def boundaries_of(read: Annual) -> str:

@@ -3,7 +3,7 @@ from django.urls.converters import StringConverter
 
 from .outputs import OUTPUTS
 from .sheets import FILES
-from .views import report, sections, sheets, verification
+from .views import press, report, sections, sheets, trace, verification
 
 
 class Sha256(StringConverter):
@@ -74,6 +74,13 @@ urlpatterns = [
         name="comment_answer",
     ),
     path("bao-cao/<int:year>/so-lieu/", sections.number_list, name="number_list"),
+    path("bao-cao/<int:year>/tin/", press.press_text, name="press_text"),
+    path("bao-cao/<int:year>/tin/dang/", press.press_publish, name="press_publish"),
+    path("bao-cao/<int:year>/tin/go/", press.press_unpublish, name="press_unpublish"),
+    path("bao-cao/<int:year>/dinh-chinh/", press.report_errata, name="report_errata_page"),
+    path("bao-cao/<int:year>/dinh-chinh.pdf", press.errata_pdf, name="report_errata"),
+    path("bao-cao/<int:year>/nguon/", trace.trace_list, name="trace_list"),
+    path("bao-cao/<int:year>/nguon/<str:name>/", trace.trace_detail, name="trace_detail"),
     path("xac-minh/", verification.verification, name="verification"),
     path(
         "xac-minh/kiem-tra-van-ban.py",

@@ -68,6 +68,7 @@ class KnownPaper:
     sha256: str = ""
     content_sha256: str = ""
     page: str = ""
+    trace_page: str = ""
     superseded_by: str = ""
     replacement_page: str = ""
     reason: str = ""
@@ -192,6 +193,7 @@ def _of_publication(row: PublishedReport) -> KnownPaper:
         sha256=row.sha256,
         content_sha256=row.snapshot_sha256,
         page=row.get_absolute_url(),
+        trace_page=f"{reverse('reports:trace_list', args=[row.report.year.year])}?{row.query}",
         superseded_by=later.code if later else "",
         replacement_page=later.get_absolute_url() if later else "",
         reason=later.reason if later else "",

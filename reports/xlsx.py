@@ -84,7 +84,7 @@ def _write_table(page, styles, table, top) -> int:
     """Write one table from row `top` on; return the first free row below it."""
     last_column = len(table.columns) - 1
     unit = styles.of(align="right", italic=True)
-    page.merge_range(top, 0, top, last_column, f"Đơn vị tính: {table.unit}", unit)
+    page.merge_range(top, 0, top, last_column, table.unit_line, unit)
     first = top + 1
     widths = [max(8, each.width * 1.1) for each in table.columns]
     for column, width in enumerate(widths):

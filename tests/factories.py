@@ -60,7 +60,14 @@ from emulation.models import (
     SigningMethod,
 )
 from emulation.signing import documents
-from reports.models import ConferenceReport, PublishedReport, ReportState, SectionComment
+from reports.models import (
+    ConferenceReport,
+    PressText,
+    PublishedFile,
+    PublishedReport,
+    ReportState,
+    SectionComment,
+)
 
 PASSWORD = "mat-khau-rat-dai-2023"
 AT = datetime(2023, 12, 1, 8, 0, tzinfo=UTC)
@@ -594,3 +601,25 @@ class PublishedReportFactory(PortalFactory):
     code = factory.LazyFunction(lambda: new_code("BC"))
     published_by = factory.SubFactory(UserFactory, secretary=True)
     published_at = AT
+
+
+class PublishedFileFactory(PortalFactory):
+    class Meta:
+        model = PublishedFile
+
+    publication = factory.SubFactory(PublishedReportFactory)
+    kind = "docx"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 mau", name="tep.pdf"))
+    sha256 = sha256(b"%PDF-1.7 mau").hexdigest()
+    size = 12
+
+
+class PressTextFactory(PortalFactory):
+    class Meta:
+        model = PressText
+
+    publication = factory.SubFactory(PublishedReportFactory)
+    title = "Cụm thi đua tổng kết năm 2023"
+    text = "Toàn cụm có {{ htx.tong }} hợp tác xã."
+    written_by = factory.SubFactory(UserFactory, secretary=True)
+    written_at = AT

@@ -347,6 +347,17 @@ POST reports:report_consult                  302 | 403 | 403 | 302 | 404 | 404
 POST reports:report_approve                  302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_reopen                   302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_publish                  302 | 403 | 403 | 422 | 404 | 404
+GET  reports:trace_list                      404 | 200 | 200 | 200 | 404 | 404
+GET  reports:trace_detail                    404 | 200 | 200 | 200 | 404 | 404
+# A published version: everybody asks where its numbers come from; the secretary writes the news about it
+GET  reports:trace_list@2022                 200 | 200 | 200 | 200 | 200 | 200
+GET  reports:trace_detail@2022               200 | 200 | 200 | 200 | 200 | 200
+GET  reports:report_errata_page@2022         200 | 200 | 200 | 200 | 200 | 200
+GET  reports:report_errata@2022              200 | 200 | 200 | 200 | 200 | 200
+GET  reports:press_text@2022                 302 | 403 | 403 | 200 | 404 | 404
+POST reports:press_text@2022                 302 | 403 | 403 | 422 | 404 | 404
+POST reports:press_publish@2022              302 | 403 | 403 | 302 | 404 | 404
+POST reports:press_unpublish@2022            302 | 403 | 403 | 422 | 404 | 404
 """
 
 

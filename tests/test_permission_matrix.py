@@ -17,6 +17,8 @@ from django.utils import timezone
 from cooperatives import actions
 from cooperatives.models import Paper
 from emulation.models import PledgeKind
+from reports.annual import build_annual_report
+from reports.snapshot import snapshot
 from tests import factories as make
 from tests.ballot_factories import (
     AwardFactory,
@@ -98,7 +100,14 @@ def build_world():
     units = [unit(each, year, pledge, pack, places[each]) for each in (head, member)]
     ExplanationRoundFactory(pack=pack)
     CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
-    publication = make.PublishedReportFactory(report__year=last_year)
+    report = make.ReportFactory(year=last_year, published=True)
+    said = snapshot(build_annual_report(last_year))
+    publication = make.PublishedReportFactory(report=report, snapshot=said)
+    corrected = make.PublishedReportFactory(
+        report=report, snapshot=said, version=2, supersedes=publication, reason="Sửa."
+    )
+    make.PublishedFileFactory(publication=corrected, kind="errata")
+    make.PressTextFactory(publication=corrected)
     return SimpleNamespace(
         people=people(head, member),
         head=units[0],
@@ -246,6 +255,7 @@ def url_of(line, world, unit):
         "version": 1,
         "name": "freeze",
         "section": "thuan-loi",
+        "name": "htx.tong",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 

@@ -182,6 +182,9 @@ ACTION_LABELS = {
     "report_reopened": _("Reopened the summary report"),
     "report_publication_requested": _("Asked for the publication of the report"),
     "report_publication_failed": _("The publication of the report failed"),
+    "press_text_written": _("Wrote the press text"),
+    "press_text_published": _("Published the press text"),
+    "press_text_taken_back": _("Took the press text back"),
     "report_published": _("Published the summary report"),
 }
 

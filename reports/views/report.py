@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from reports.listing import read_listing
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.outputs import OUTPUTS
 from reports.snapshot import from_snapshot, snapshot
+from reports.trace import with_links
 
 
 @login_not_required
@@ -68,7 +70,7 @@ def report_start(request, year):
 @require_safe
 def report_detail(request, year):
     """The document of a year. `?ban=2` asks for a published version, the latest when it is not given."""
-    draft = None if "ban" in request.GET else _draft(request.user, year)
+    draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is None:
         return _show_publication(request, get_publication(request, year))
     return show_draft(request, draft)
@@ -78,10 +80,12 @@ def report_detail(request, year):
 @require_safe
 def report_pdf(request, year):
     """The PDF: the stored file of a published version, else the draft, made by a job and kept."""
-    draft = None if "ban" in request.GET else _draft(request.user, year)
+    draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is None:
         row = get_publication(request, year)
         name = paper.filename(year, is_draft=False)
+        if hasattr(row, "superseded_by"):
+            name = f"{name.removesuffix('.pdf')} (bản {row.version}, đã thay thế).pdf"
         return pdf.serve(request, row.pdf.path, name, etag=row.sha256)
     built = build_annual_report(draft.year)
     listed = read_listing(draft.year, built.as_of)
@@ -95,7 +99,7 @@ def report_pdf(request, year):
 def report_file(request, year, kind):
     """Another file of the document: the stored one of a published version, else that of the draft, made by a job."""
     output = OUTPUTS[kind]
-    draft = None if "ban" in request.GET else _draft(request.user, year)
+    draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is None:
         row = get_object_or_404(get_publication(request, year).files, kind=kind)
         return waiting.serve(
@@ -219,7 +223,7 @@ def get_publication(request, year) -> PublishedReport:
 
 def shown_report(request, year) -> tuple[ConferenceReport, AnnualReport, PublishedReport | None]:
     """What this reader is shown of a year: the draft, or else the published version with its stored snapshot."""
-    draft = None if "ban" in request.GET else _draft(request.user, year)
+    draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is not None:
         return draft, build_annual_report(draft.year), None
     row = get_publication(request, year)
@@ -247,7 +251,8 @@ def _drafts(user):
     return visible(rows, user, Permission.REPORT_VIEW).exclude(state=ReportState.PUBLISHED)
 
 
-def _draft(user, year):
+def draft_of(user, year) -> ConferenceReport | None:
+    """The document of this year while it is written, for who may see it."""
     return _drafts(user).filter(year__year=year).first()
 
 
@@ -260,11 +265,14 @@ def show_draft(request, report, *, refusal=None, status=200):
     context = {
         "report": report,
         "built": built,
-        "article": paper.article(built),
+        "article": with_links(paper.article(built), *trace_address(report.year.year)),
+        "trace_root": reverse("reports:trace_list", args=[report.year.year]),
         "contents": paper.contents(built),
         "version": version,
         "is_publishing": actions.is_publishing(report, now),
-        "missing": actions.missing_to_publish(report, version, "…") if may_publish else [],
+        "missing": actions.missing_to_publish(report, version, "…", built=built)
+        if may_publish
+        else [],
         "publish_form": PublishForm(),
         "refusal": refusal,
     }
@@ -277,13 +285,21 @@ def show_draft(request, report, *, refusal=None, status=200):
 def _show_publication(request, row):
     context = {
         "row": row,
-        "article": row.html,
+        "article": with_links(row.html, *trace_address(row.report.year.year, row.query)),
         "headline": headline(row.snapshot),
+        "trace_root": reverse("reports:trace_list", args=[row.report.year.year]),
+        "trace_query": f"?{row.query}",
         "files": row.files.all(),
         "newer": getattr(row, "superseded_by", None),
+        "versions": row.report.publications.order_by("version"),
         "report": row.report,
     }
     return render(request, "reports/report_published.html", context)
+
+
+def trace_address(year, query="") -> tuple[str, str]:
+    """Where the numbers of a document lead: the address with «NAME» for the number, and what follows it."""
+    return reverse("reports:trace_detail", args=[year, "NAME"]), f"?{query}" if query else ""
 
 
 def headline(snapshot: dict) -> dict | None:

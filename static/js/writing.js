@@ -48,3 +48,32 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   wrap(event.target, mark);
 });
+
+// What is pasted from Word or a page keeps its paragraphs, points, bold and italic; the server cleans it once more.
+const MARKS = { B: "**", STRONG: "**", I: "*", EM: "*" };
+
+const markup = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent.replace(/\s+/g, " ");
+  if (!(node instanceof Element) || node.matches("script, style, head, title, meta")) return "";
+  const inner = [...node.childNodes].map(markup).join("");
+  const mark = MARKS[node.tagName];
+  if (mark) return inner.trim() ? inner.replace(/^(\s*)(.*?)(\s*)$/s, `$1${mark}$2${mark}$3`) : inner;
+  if (node.tagName === "BR") return "\n";
+  if (node.tagName === "LI") {
+    const place = [...node.parentNode.children].indexOf(node) + 1;
+    return `\n${node.parentNode.tagName === "OL" ? `${place}.` : "-"} ${inner.trim()}\n`;
+  }
+  return /^(P|DIV|TR|H[1-6]|UL|OL|BODY)$/.test(node.tagName) ? `\n${inner}\n` : inner;
+};
+
+document.addEventListener("paste", (event) => {
+  const html = event.target === box() && event.clipboardData.getData("text/html");
+  if (!html) return;
+  const text = markup(new DOMParser().parseFromString(html, "text/html").body);
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  if (!lines.length) return;
+  event.preventDefault();
+  const { selectionStart: begin, selectionEnd: end } = event.target;
+  const inserted = lines.join("\n");
+  replace(event.target, begin, end, inserted, begin + inserted.length, begin + inserted.length);
+});

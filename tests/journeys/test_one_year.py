@@ -268,7 +268,14 @@ def found_cooperatives(officer, province, count):
     record_figures(
         organization=organization,
         year=2023,
-        values={"members_count": 20, "revenue": Decimal(900)},
+        values={
+            "members_count": 20,
+            "workers_count": 6,
+            "worker_income": Decimal("5.20"),
+            "total_capital": Decimal(1500),
+            "revenue": Decimal(900),
+            "profit": Decimal(60),
+        },
         base={},
         expected_version=0,
         by=officer,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from cooperatives.models import YearlyFigures
 from reports.annual import (
     Economy,
     Figure,
@@ -109,4 +110,13 @@ def complete(report):
         scores=ScoreTable("Bảng mẫu", True, (), tuple(points)),
         next_pledge=NextPledge(2024, True, ("Nội dung.",), ()),
         missing=(),
+    )
+
+
+@pytest.fixture
+def all_given(report, register):
+    """Figures of both provinces, so that the document may be published."""
+    YearlyFiguresFactory(organization=register[3])
+    YearlyFigures.objects.update(
+        workers_count=10, worker_income=Decimal("5.50"), total_capital=1000, profit=50
     )

@@ -16,8 +16,12 @@ from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.moves import MoveNotAllowed
 from reports import actions, jobs
 from reports.models import ConferenceReport, PublishedReport, ReportState
+from reports.trace import with_links
+from reports.views.report import trace_address
 from tests.factories import OrganizationFactory, ScoreSheetFactory, UserFactory
 
+# What is not given stops publishing: test_completeness.py
+pytestmark = pytest.mark.usefixtures("all_given")
 AT = datetime(2023, 12, 2, 3, 0, tzinfo=UTC)
 ORDER = {"version": 1, "code": "BC-7K3M-Q9XT-42HD", "at": AT.isoformat(), "reason": ""}
 
@@ -60,7 +64,7 @@ def test_published_document_does_not_change_with_the_register(published, provinc
     page = client.get("/bao-cao/2023/")
     file = client.get("/bao-cao/2023/bao-cao.pdf")
 
-    assert row.html in page.content.decode()
+    assert with_links(row.html, *trace_address(2023, row.query)) in page.content.decode()
     assert (row.html, file.getvalue()) == before
 
 
@@ -327,6 +331,6 @@ def test_approved_document_is_not_edited(report, secretary):
 def test_delegate_needs_a_title_before_the_text_is_closed(report):
     report.authority = "delegate"
 
-    assert actions.missing_to_approve(report) == [
+    assert [str(each) for each in actions.missing_to_approve(report)] == [
         "Thiếu chức vụ của người được ủy quyền: dòng này in dưới chữ «TUQ.»."
     ]

@@ -17,6 +17,8 @@ from reports.forms import ReportForm
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.sections import SECTIONS
 from reports.snapshot import snapshot
+from reports.trace import with_links
+from reports.views.report import trace_address
 from tests.factories import (
     EmulationYearFactory,
     ProvinceFactory,
@@ -90,6 +92,7 @@ def test_render_report_asks_which_cluster(report, tmp_path):
     assert "Toàn cụm có 06 hợp tác xã" in strip_tags(path.read_text())
 
 
+@pytest.mark.usefixtures("all_given")
 def test_secretary_publishes_and_everybody_reads(
     client, report, secretary, django_capture_on_commit_callbacks
 ):
@@ -103,7 +106,7 @@ def test_secretary_publishes_and_everybody_reads(
     row = PublishedReport.objects.get()
 
     assert response.url == DETAIL
-    assert row.html in page.content.decode()
+    assert with_links(row.html, *trace_address(2023, row.query)) in page.content.decode()
     assert "DỰ THẢO" not in page.content.decode()
     assert file["ETag"] == f'"{row.sha256}"'
     assert file.getvalue().startswith(b"%PDF")
@@ -111,6 +114,7 @@ def test_secretary_publishes_and_everybody_reads(
     assert again.status_code == 304
 
 
+@pytest.mark.usefixtures("all_given")
 def test_page_shows_that_it_is_being_published_and_survives_a_reload(client, report, secretary):
     """Nothing ran yet: the page asks again by itself and offers no second button."""
     client.force_login(secretary)
@@ -122,6 +126,7 @@ def test_page_shows_that_it_is_being_published_and_survives_a_reload(client, rep
         assert reverse("reports:report_publish", args=[2023]) not in page.content.decode()
 
 
+@pytest.mark.usefixtures("all_given")
 def test_refusal_stands_on_the_page_with_every_reason(client, report, secretary):
     ConferenceReport.objects.filter(pk=report.pk).update(number=None, signer_name="")
     client.force_login(secretary)
