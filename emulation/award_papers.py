@@ -30,7 +30,7 @@ def submission_paper(submission: Submission) -> Document:
         )
     )
     rows = tuple(
-        (str(place), _recipient(award), award.title.name, award.achievement)
+        (str(place), recipient_in_words(award), award.title.name, award.achievement)
         for place, award in enumerate(awards, start=1)
     )
     return Document(
@@ -65,7 +65,8 @@ def filename(submission: Submission, ending: str) -> str:
     return f"to-trinh-khen-thuong-{submission.year.year}-{submission.pk}.{ending}"
 
 
-def _recipient(award: Award) -> str:
+def recipient_in_words(award: Award) -> str:
+    """Who gets it, as papers name them."""
     if award.recipient == Recipient.PERSON:
         post = f", {award.person_post}" if award.person_post else ""
         return f"{award.person_name}{post}, {award.province.alliance_name}"

@@ -192,6 +192,30 @@ class NextPledge:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """What the conference decided by vote (`kind`: BallotKind): for whom, with how many votes of how many units."""
+
+    kind: str
+    unit: str
+    votes: int
+    of: int
+
+    @property
+    def percent(self) -> Decimal:
+        return Decimal(100) * self.votes / self.of
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """Whom the cluster proposes for an award; `votes` of `of` where it was voted on."""
+
+    name: str
+    title: str
+    votes: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True)
 class AnnualReport:
     year: int
     head: Head
@@ -215,6 +239,9 @@ class AnnualReport:
     was_redrawn: bool = False
     # The years before last for which the cluster kept figures; empty in documents of before this was said.
     history: tuple[YearCounts, ...] = ()
+    # Empty also in documents of before ballots and awards were kept here
+    votes: tuple[Vote, ...] = ()
+    nominations: tuple[Nomination, ...] = ()
     format: int = FORMAT
 
     @cached_property
@@ -261,7 +288,7 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
 
     Raises ConferenceReport.DoesNotExist when the year has no report to be written yet.
     """
-    from . import register_part, year_part
+    from . import awards_part, register_part, year_part
 
     report = year.conference_report
     as_of = date(year.year, 12, 31)
@@ -270,6 +297,7 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
     whole, provinces = register_part.read_register(read)
     targets = year_part.read_targets(year, read)
     scores = year_part.read_scores(year)
+    votes = awards_part.read_votes(year)
     return AnnualReport(
         year=year.year,
         head=year_part.read_head(year, report),
@@ -288,4 +316,6 @@ def build_annual_report(year: EmulationYear) -> AnnualReport:
         returns={each.province.name: each.content_hash for each in frozen.returns},
         was_redrawn=read.was_redrawn,
         history=register_part.read_history(year, as_of),
+        votes=votes,
+        nominations=awards_part.read_nominations(year, votes),
     )

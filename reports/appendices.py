@@ -37,7 +37,11 @@ def appendices(report: AnnualReport) -> list[Appendix]:
             year_appendices.scores(report),
             f"Điểm của năm thi đua {year}, theo các đơn vị là thành viên cụm trong năm.",
         ),
-        (f"Danh sách đề nghị khen thưởng năm {year}", year_appendices.nominations(), ""),
+        (
+            f"Danh sách đề nghị khen thưởng năm {year}",
+            year_appendices.nominations(report),
+            _voted(report),
+        ),
         (f"So sánh năm {year} với năm {year - 1}", (comparison(report),), compared),
     )
     return [
@@ -64,6 +68,10 @@ def _comparable(report) -> str:
 
 def _of_the_year(report) -> str:
     return f"{_basis(report)}. Theo các đơn vị là thành viên cụm trong năm {report.year}."
+
+
+def _voted(report) -> str:
+    return "Theo kết quả bình xét, bỏ phiếu suy tôn của cụm." if report.nominations else ""
 
 
 def _basis(report) -> str:

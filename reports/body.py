@@ -14,7 +14,7 @@ from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Ro
 from .bound import slug
 from .pictures import Pictures
 from .sections import SECTIONS
-from .words import SECTOR_NAMES, level
+from .words import SECTOR_NAMES, level, target_notes
 from .writing import blocks_of, paragraph
 
 LABELS = {each.key: each.label for each in SECTIONS}
@@ -268,12 +268,16 @@ def _targets_table(report) -> Table:
             )
             for place, line in enumerate(report.targets, start=1)
         ),
+        notes=target_notes(report.targets),
     )
 
 
 def _scores(report) -> list:
     paragraphs = _sentences(report, *sentences.scores(report))
-    written = blocks_of(report.sections.get("nominations", ""), report.numbers)
+    written = [
+        *_sentences(report, *sentences.votes(report)),
+        *blocks_of(report.sections.get("nominations", ""), report.numbers),
+    ]
     chart = Pictures(report).standings
     if chart is None:
         return [*paragraphs, *written]

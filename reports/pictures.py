@@ -7,6 +7,7 @@ from cluster_portal.text import number
 from . import charts
 from .annual import AnnualReport
 from .charts import WIDTH, Chart
+from .register_part import YEARS_SHOWN
 from .words import SECTOR_HEADS, SECTOR_NAMES
 
 
@@ -35,7 +36,7 @@ class Pictures:
             (each.year, each.whole.cooperatives, each.whole.credit_funds, each.whole.groups)
             for each in self.report.by_year
         ]
-        return charts.growth(rows, n=self._counted(), **self._said)
+        return charts.growth(rows, n=self._counted(), **self._said_of_years)
 
     @property
     def province_growth(self) -> Chart | None:
@@ -49,7 +50,7 @@ class Pictures:
             )
             for at, name in enumerate(self.report.province_names)
         ]
-        return charts.province_growth(rows, n=self._counted(), **self._said)
+        return charts.province_growth(rows, n=self._counted(), **self._said_of_years)
 
     @property
     def sectors(self) -> Chart:
@@ -135,6 +136,10 @@ class Pictures:
     def _said(self):
         return {"source": source(self.report), "width": self.width}
 
+    @property
+    def _said_of_years(self):
+        return self._said | {"source": f"{source(self.report)}. {years_shown(self.report)}"}
+
     def _counted(self):
         return f"n = {number(self.report.whole.active.cooperatives_and_credit_funds)} HTX, QTDND"
 
@@ -142,6 +147,23 @@ class Pictures:
 def map_rows(report: AnnualReport) -> list[tuple[str, int]]:
     """The figure that colours the map."""
     return [(each.name, each.active.cooperatives_and_credit_funds) for each in report.provinces]
+
+
+def years_shown(report: AnnualReport) -> str:
+    """Which years the pictures of growth hold, and why no others."""
+    shown = [each.year for each in report.by_year]
+    if len(shown) == 1:
+        return f"Hình tăng trưởng không có năm {report.year - 1}: trong sổ của năm đó chưa có tổ chức nào"
+    earlier = ", ".join(str(year) for year in shown if year < report.year - 1)
+    if not earlier:
+        return (
+            f"Hình tăng trưởng chỉ có năm {report.year} và năm trước: các năm trước nữa cụm chưa mở sổ số liệu, "
+            "không rõ sổ đăng ký có đủ hay không"
+        )
+    return (
+        f"Hình tăng trưởng, trước năm {report.year - 1}, chỉ có những năm cụm đã mở sổ số liệu ({earlier}), "
+        f"cả thảy nhiều nhất {YEARS_SHOWN} năm; năm khác không rõ sổ đăng ký có đủ hay không"
+    )
 
 
 def source(report: AnnualReport) -> str:

@@ -8,7 +8,8 @@ rounding is in cluster_portal/text.py, «tăng», «giảm» in bound.py.
 
 from decimal import Decimal
 
-from cluster_portal.text import number
+from cluster_portal.text import count_in_prose, number
+from emulation.models import BallotKind
 
 from .annual import AnnualReport, Figure, Register, Standing
 from .bound import markup as bound
@@ -258,6 +259,30 @@ def scores(report: AnnualReport) -> list[str]:
 
 def _with_points(standing: Standing) -> str:
     return f"{standing.province} ({bound(f'diem.{slug(standing.province)}')} điểm)"
+
+
+DECIDED = {
+    BallotKind.NOMINATION: "suy tôn {unit} là đơn vị dẫn đầu phong trào thi đua năm {year}",
+    BallotKind.HEAD: "bầu {unit} làm Cụm trưởng năm {next}",
+    BallotKind.DEPUTY: "bầu {unit} làm Cụm phó năm {next}",
+}
+
+
+def votes(report: AnnualReport) -> list[str]:
+    """What the conference decided by vote, and how many are proposed for awards."""
+    years = {"year": report.year, "next": report.year + 1}
+    decided = [
+        f"{DECIDED[vote.kind].format(unit=vote.unit, **years)} ({number(vote.votes)}/{number(vote.of)} phiếu, "
+        f"đạt {number(vote.percent, 1)}%)"
+        for vote in report.votes
+    ]
+    texts = [f"Hội nghị bỏ phiếu {listed(decided)}."] if decided else []
+    if report.nominations:
+        count = count_in_prose(len(report.nominations))
+        texts.append(
+            f"Cụm đề nghị {count} danh hiệu thi đua, hình thức khen thưởng (Phụ lục VIII)."
+        )
+    return texts
 
 
 def given_by(figure: Figure) -> str:

@@ -18,7 +18,7 @@ from cluster_portal.qr import verification_address, verification_mark
 from . import sentences
 from .annual import AnnualReport
 from .charts import SOURCE_OF_MAP
-from .pictures import Pictures, source
+from .pictures import Pictures, source, years_shown
 from .snapshot import digest, from_snapshot, snapshot
 from .spoken import twelve
 
@@ -90,6 +90,7 @@ def article(kind: SheetKind, report: AnnualReport, *, code: str = "") -> SafeStr
     }
     if kind is PICTURES:
         context |= {"tiles": context["numbers"][:TILES], "figures": _figures(report)}
+        context["years"] = years_shown(report)
     return mark_safe(render_to_string(kind.template, context))
 
 

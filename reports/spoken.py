@@ -104,7 +104,7 @@ def _results(report) -> Iterator[Spoken]:
         "Hợp tác xã xếp loại khá, tốt",
         count_in_prose(good) if rated else "",
         "hợp tác xã",
-        f"{number(Decimal(good) / rated * 100, 1)}% trong {number(rated)} hợp tác xã được xếp loại"
+        f"{number(Decimal(good) / rated * 100, 1)}% trong {number(rated)} hợp tác xã được xếp loại, không kể QTDND"
         if rated
         else "",
     )

@@ -26,12 +26,21 @@ RATING_NAMES = {
     Rating.AVERAGE: "trung bình",
     Rating.WEAK: "yếu",
 }
+# What a target counts otherwise than the rest of the paper does, by the code of its indicator
+TARGET_NOTES = {
+    "ty-le-kha-tot": "Tỷ lệ khá, tốt của chỉ tiêu tính cả QTDND được xếp loại; mục II.5 và Phụ lục V chỉ tính HTX.",
+}
 # «≥» is not in the paper's font, and papers write it in words.
 DIRECTIONS = {
     Direction.AT_LEAST: "{} trở lên",
     Direction.AT_MOST: "không quá {}",
     Direction.EXACTLY: "{}",
 }
+
+
+def target_notes(lines) -> tuple[str, ...]:
+    """What must be said under a table of these TargetLines."""
+    return tuple(TARGET_NOTES[line.code] for line in lines if line.code in TARGET_NOTES)
 
 
 def level(direction: str, value, words: str, decimals: int) -> str:

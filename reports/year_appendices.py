@@ -1,6 +1,9 @@
 """Appendices VI to VIII: targets and results, points, nominations."""
 
+from decimal import Decimal
+
 from .blocks import Cell, Column, HeadCell, Paragraph, Row, Table
+from .words import target_notes
 
 # An appendix stands upright (Nghị định 30/2020): so many provinces find room beside each other, more make more tables.
 MOST_BESIDE = 8
@@ -47,7 +50,10 @@ def _targets(report, part: slice, title: str) -> Table:
             for place, line in enumerate(report.targets, start=1)
             for row in _target_rows(place, line, part)
         ),
-        notes=("Tỷ lệ: thực hiện so với giao ước. «–»: không giao hoặc chưa có số liệu.",),
+        notes=(
+            "Tỷ lệ: thực hiện so với giao ước. «–»: không giao hoặc chưa có số liệu.",
+            *target_notes(report.targets),
+        ),
         density="tight",
     )
 
@@ -111,9 +117,45 @@ def _scores(table, names, part: slice) -> Table:
     )
 
 
-def nominations() -> tuple:
+def nominations(report) -> tuple:
+    if not report.nominations:
+        return (
+            Paragraph(
+                "Danh sách được lập sau khi hội nghị bình xét, bỏ phiếu suy tôn và ghi theo biên bản của cụm."
+            ),
+        )
     return (
-        Paragraph(
-            "Danh sách được lập sau khi hội nghị bình xét, bỏ phiếu suy tôn và ghi theo biên bản của cụm."
+        Table(
+            title="",
+            unit="phiếu",
+            columns=(
+                Column(6, "middle"),
+                Column(40, "head"),
+                Column(34, "text"),
+                Column(10, "middle"),
+                Column(10, decimals=1),
+            ),
+            head=(
+                tuple(
+                    HeadCell(text)
+                    for text in (
+                        "TT",
+                        "Đơn vị, cá nhân",
+                        "Danh hiệu, hình thức đề nghị",
+                        "Số phiếu",
+                        "Tỷ lệ (%)",
+                    )
+                ),
+            ),
+            rows=tuple(_nominated(place, each) for place, each in enumerate(report.nominations, 1)),
+            notes=("«–»: danh hiệu, hình thức không bỏ phiếu suy tôn ở cụm.",),
         ),
     )
+
+
+def _nominated(place, nomination) -> Row:
+    votes, of = nomination.votes, nomination.of
+    if votes is None:
+        return Row((str(place), nomination.name, nomination.title, None, None))
+    share = Decimal(100) * votes / of
+    return Row((str(place), nomination.name, nomination.title, f"{votes}/{of}", share))

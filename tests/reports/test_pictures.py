@@ -9,7 +9,7 @@ from django.conf import settings
 
 from cluster_portal.text import number
 from cooperatives.statistics import Counts
-from reports import paper
+from reports import paper, sheets
 from reports.annual import Economy, Figure, YearCounts, build_annual_report
 from reports.blocks import Picture, Table
 from reports.body import body
@@ -104,6 +104,25 @@ def test_years_that_the_cluster_opened_are_shown_and_no_others(report, built):
 
     assert [each.year for each in history] == [2018, 2020]
     assert all(len(each.provinces) == 2 for each in history)
+
+
+def test_pictures_of_growth_say_which_years_they_hold_and_why(built):
+    whole = replace(built.whole, before=Counts(5, 1, 0, 3))
+    earlier = (YearCounts(2020, Counts(20), (Counts(20), Counts())),)
+    alone = replace(built, whole=replace(whole, before=Counts()))
+    cases = {
+        "không có năm 2022: trong sổ của năm đó chưa có tổ chức nào": alone,
+        "chỉ có năm 2023 và năm trước: các năm trước nữa cụm chưa mở": replace(built, whole=whole),
+        "chỉ có những năm cụm đã mở sổ số liệu (2020), cả thảy nhiều nhất 6 năm": replace(
+            built, whole=whole, history=earlier
+        ),
+    }
+
+    for words, report in cases.items():
+        pictures = Pictures(report)
+        assert words in pictures.growth.source
+        assert words in pictures.province_growth.source
+        assert words in sheets.article(sheets.PICTURES, report)
 
 
 def test_more_years_than_the_first_table_has_stand_in_tables_under_the_pictures(built):

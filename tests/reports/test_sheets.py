@@ -56,7 +56,7 @@ def test_card_says_twelve_numbers_of_the_snapshot_each_with_a_comparison(complet
     ]
     assert all(each.compared for each in numbers)
     assert numbers[7].compared == "tăng 20,0% so với năm trước"
-    assert numbers[10].compared == "75,0% trong 4 hợp tác xã được xếp loại"
+    assert numbers[10].compared == "75,0% trong 4 hợp tác xã được xếp loại, không kể QTDND"
     assert numbers[11].compared == "dẫn đầu chấm điểm thi đua: Quảng Ngãi"
 
 
