@@ -82,6 +82,7 @@ def serve(request, path: Path | str, filename: str, *, etag: str, content_type: 
         response = FileResponse(
             file, filename=filename, content_type=content_type, as_attachment=not shown
         )
+        response.block_size = PIECE
         response["Cache-Control"] = "private, no-cache"
         _narrow(response, request, etag)
     response["ETag"] = etag

@@ -37,6 +37,8 @@ from . import blocks, charts
 from .paper import Sheet
 
 SIZES = {"": 12, "dense": 10.5, "tight": 9}
+# Words in a column of numbers
+SMALLER = 0.85
 PADDING = {"tight": 0.3}
 # «triệu đồng/người/tháng» in a narrow column is divided after a stroke, not inside a word: U+200B lets it.
 BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
@@ -184,12 +186,13 @@ def _put_cells(table, block):
     for row, column, value in block.cell_places():
         cell = _joined(grid, depth + row, column, getattr(value, "rowspan", 1), 1)
         style, of = block.rows[row].style, block.columns[column]
+        kind = blocks.kind_of(of, value)
         write_cell(
             cell,
             BETWEEN_WORDS.sub("/\u200b", blocks.shown(value, of.decimals)),
-            ALIGNMENTS[blocks.kind_of(of, value)],
+            ALIGNMENTS[kind],
             is_bold=style in ("total", "group"),
-            size=size,
+            size=size * SMALLER if kind == "words" else size,
             with_next=style == "keep" or (block.is_short and row < last),
         )
 

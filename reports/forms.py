@@ -159,7 +159,7 @@ class SectionForm(forms.Form):
 class PressForm(forms.Form):
     """The news item, and the version that the page was opened with (0: there is none yet)."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Headline"), max_length=200)
     text = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=6000,

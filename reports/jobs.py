@@ -4,16 +4,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from cluster_portal import pdf
+from cluster_portal import pdf, progress
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
 from cluster_portal.files import write_atomically
 
-from . import errata, paper
+from . import downloads, errata, paper
 from .annual import build_annual_report
 from .completeness import missing_figures
 from .listing import listing_paper, read_listing
@@ -24,7 +26,38 @@ from .snapshot import digest, from_snapshot, snapshot
 logger = logging.getLogger(__name__)
 
 
+# What the page says while somebody waits, in the order of the work
+STEPS = {
+    "figures": _("reading the figures"),
+    "pdf": _("setting the PDF"),
+    "docx": _("writing the Word file"),
+    "xlsx": _("writing the Excel file"),
+    "errata": _("comparing with the version before"),
+}
+
+
+def progress_of(report: ConferenceReport) -> tuple[str, int, int] | None:
+    """(the step in words, steps done, steps in all) of the publishing that runs, or that its worker was lost with."""
+    told = progress.told(_told(report.pk))
+    return told and (STEPS.get(told.step, ""), told.done, told.total)
+
+
 def publish(order: dict) -> None:
+    """The job: tells how far it is, in a file that it holds while it lives."""
+    with progress.holding(_told(order["report_id"])):
+        _publish(order)
+    _told(order["report_id"]).unlink(missing_ok=True)
+
+
+def _told(report_id) -> Path:
+    return settings.VAR_DIR / "publishing" / f"{report_id}.progress"
+
+
+def _tell(step) -> None:
+    progress.tell(step, list(STEPS).index(step), len(STEPS))
+
+
+def _publish(order: dict) -> None:
     """Make the files of one version and store them with their hashes.
 
     First the file, by the hash of its content; then the row, the state and the audit line in one transaction.
@@ -33,6 +66,7 @@ def publish(order: dict) -> None:
     report = ConferenceReport.objects.select_related("year__cluster").get(pk=order["report_id"])
     if not is_wanted(report, order):
         return
+    _tell("figures")
     built = build_annual_report(report.year)
     # Somebody may have taken a figure away since the button was pressed.
     if missing := missing_figures(built, report.year):
@@ -41,6 +75,7 @@ def publish(order: dict) -> None:
     data = snapshot(built)
     # From the snapshot, not from the database: what is stored is what was printed.
     stored = from_snapshot(data)
+    _tell("pdf")
     html = paper.article(stored, code=order["code"])
     sheet = paper.sheet(stored, code=order["code"])
     beside = listing_paper(sheet, read_listing(report.year, stored.as_of))
@@ -51,7 +86,10 @@ def publish(order: dict) -> None:
         give_up(order, str(failure))
         return
     files = [_kept("pdf", made.content)]
-    files += [_kept(output.kind, output.make(sheet)) for output in OUTPUTS.values()]
+    for output in OUTPUTS.values():
+        _tell(str(output.kind))
+        files.append(_kept(output.kind, output.make(sheet)))
+    _tell("errata")
     try:
         files += _errata(report, order, stored)
     except pdf.PaperFailed as failure:
@@ -138,6 +176,7 @@ def store(order, *, data, html, pages, files: list[KeptFile]) -> None:
     report.publish()
     report.lock_version += 1
     report.save()
+    downloads.tell_of_new_version()
     hashes = {
         "sha256": [None, printed.sha256],
         **{f"{each.kind}_sha256": [None, each.sha256] for each in others},

@@ -1,7 +1,6 @@
 """Changes of one section: its text, and what members say about it. Each: lock, permission, state, audit line."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.canonical import sha256_of
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.moves import MoveNotAllowed
 
@@ -19,7 +19,7 @@ from .sections import BY_KEY
 
 def mark_of(text: str) -> str:
     """What an open page remembers of the text that it was opened with."""
-    return sha256(text.encode()).hexdigest()[:32]
+    return sha256_of(text)[:32]
 
 
 @transaction.atomic

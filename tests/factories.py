@@ -62,11 +62,8 @@ from emulation.models import (
 from emulation.signing import documents
 from reports.models import (
     ConferenceReport,
-    PressText,
-    PublishedFile,
     PublishedReport,
     ReportState,
-    SectionComment,
 )
 
 PASSWORD = "mat-khau-rat-dai-2023"
@@ -573,17 +570,6 @@ class ReportFactory(PortalFactory):
     on = date(2023, 12, 2)
 
 
-class SectionCommentFactory(PortalFactory):
-    class Meta:
-        model = SectionComment
-
-    report = factory.SubFactory(ReportFactory)
-    key = "advantages"
-    text = "Đề nghị bổ sung."
-    by = factory.SubFactory(UserFactory)
-    at = AT
-
-
 class PublishedReportFactory(PortalFactory):
     """The first published version of a report, with a file that is no real PDF."""
 
@@ -601,25 +587,3 @@ class PublishedReportFactory(PortalFactory):
     code = factory.LazyFunction(lambda: new_code("BC"))
     published_by = factory.SubFactory(UserFactory, secretary=True)
     published_at = AT
-
-
-class PublishedFileFactory(PortalFactory):
-    class Meta:
-        model = PublishedFile
-
-    publication = factory.SubFactory(PublishedReportFactory)
-    kind = "docx"
-    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 mau", name="tep.pdf"))
-    sha256 = sha256(b"%PDF-1.7 mau").hexdigest()
-    size = 12
-
-
-class PressTextFactory(PortalFactory):
-    class Meta:
-        model = PressText
-
-    publication = factory.SubFactory(PublishedReportFactory)
-    title = "Cụm thi đua tổng kết năm 2023"
-    text = "Toàn cụm có {{ htx.tong }} hợp tác xã."
-    written_by = factory.SubFactory(UserFactory, secretary=True)
-    written_at = AT

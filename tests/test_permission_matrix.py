@@ -28,6 +28,7 @@ from tests.ballot_factories import (
     SubmissionFactory,
 )
 from tests.permission_table import ADMINISTRATION, LINES, ROLES
+from tests.report_factories import PressTextFactory, PublishedFileFactory, SectionCommentFactory
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 from tests.scoring_factories import (
     CrossCheckFactory,
@@ -96,7 +97,7 @@ def build_world():
     for province in (head, member):
         BallotVoterFactory(ballot=ballot, province=province)
         BallotCandidateFactory(ballot=ballot, province=province)
-    comment = make.SectionCommentFactory(report__year=year)
+    comment = SectionCommentFactory(report__year=year)
     units = [unit(each, year, pledge, pack, places[each]) for each in (head, member)]
     ExplanationRoundFactory(pack=pack)
     CrossCheckFactory(sheet=pack.sheets.get(province=head), checker=member)
@@ -106,8 +107,8 @@ def build_world():
     corrected = make.PublishedReportFactory(
         report=report, snapshot=said, version=2, supersedes=publication, reason="Sửa."
     )
-    make.PublishedFileFactory(publication=corrected, kind="errata")
-    make.PressTextFactory(publication=corrected)
+    PublishedFileFactory(publication=corrected, kind="errata")
+    PressTextFactory(publication=corrected)
     return SimpleNamespace(
         people=people(head, member),
         head=units[0],

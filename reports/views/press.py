@@ -151,7 +151,7 @@ def report_errata(request, year):
 @require_safe
 def errata_pdf(request, year):
     """The stored slip."""
-    row = get_publication(request, year)
+    row = get_publication(request, year, is_for_file=True)
     file = get_object_or_404(row.files, kind=FileKind.ERRATA)
     name = f"Đính chính Báo cáo tổng kết thi đua năm {year}.pdf"
     return pdf.serve(request, file.file.path, name, etag=file.sha256)

@@ -16,7 +16,7 @@ from cluster_portal.canonical import canonical
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
 from emulation.moves import MoveNotAllowed
-from reports import actions, paper
+from reports import actions, downloads, jobs, paper
 from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm, fault_in_words
 from reports.listing import read_listing
@@ -82,11 +82,13 @@ def report_pdf(request, year):
     """The PDF: the stored file of a published version, else the draft, made by a job and kept."""
     draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is None:
-        row = get_publication(request, year)
+        row = get_publication(request, year, is_for_file=True)
         name = paper.filename(year, is_draft=False)
         if hasattr(row, "superseded_by"):
             name = f"{name.removesuffix('.pdf')} (bản {row.version}, đã thay thế).pdf"
-        return pdf.serve(request, row.pdf.path, name, etag=row.sha256)
+        return downloads.send(
+            request, row.pdf.path, name, etag=row.sha256, content_type=pdf.CONTENT_TYPE
+        )
     built = build_annual_report(draft.year)
     listed = read_listing(draft.year, built.as_of)
     order = canonical({"report": snapshot(built), "listing": snapshot(listed)})
@@ -101,8 +103,8 @@ def report_file(request, year, kind):
     output = OUTPUTS[kind]
     draft = None if "ban" in request.GET else draft_of(request.user, year)
     if draft is None:
-        row = get_object_or_404(get_publication(request, year).files, kind=kind)
-        return waiting.serve(
+        row = get_object_or_404(get_publication(request, year, is_for_file=True).files, kind=kind)
+        return downloads.send(
             request,
             row.file.path,
             output.filename(year, is_draft=False),
@@ -204,11 +206,16 @@ def get_report(request, year) -> ConferenceReport:
     return get_object_or_404(_drafts(request.user), year__year=year)
 
 
-def get_publication(request, year) -> PublishedReport:
-    """A published version: the one asked for, else the latest of the cluster asked for, else of the own."""
+def get_publication(request, year, *, is_for_file=False) -> PublishedReport:
+    """A published version: the one asked for, else the latest of the cluster asked for, else of the own.
+
+    Who sends a file needs neither page nor snapshot, which are as large as the file.
+    """
     rows = PublishedReport.objects.filter(report__year__year=year).select_related(
         "report__year__cluster", "published_by", "superseded_by__report__year__cluster"
     )
+    if is_for_file:
+        rows = rows.defer("html", "snapshot", "superseded_by__html", "superseded_by__snapshot")
     rows = _of_one_cluster(request, rows)
     asked = request.GET.get("ban", "")
     if asked:
@@ -270,6 +277,7 @@ def show_draft(request, report, *, refusal=None, status=200):
         "contents": paper.contents(built),
         "version": version,
         "is_publishing": actions.is_publishing(report, now),
+        "publishing": jobs.progress_of(report),
         "missing": actions.missing_to_publish(report, version, "…", built=built)
         if may_publish
         else [],

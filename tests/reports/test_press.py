@@ -18,10 +18,10 @@ from reports.snapshot import digest, snapshot
 from reports.writing import plain
 from tests.factories import (
     OrganizationFactory,
-    PressTextFactory,
     PublishedReportFactory,
     UserFactory,
 )
+from tests.report_factories import PressTextFactory
 from tests.reports.made import report_of
 
 AT = datetime(2023, 12, 2, 3, 0, tzinfo=UTC)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from cluster_portal import pdf
 from cluster_portal.accounts.models import Activity
@@ -79,7 +80,9 @@ def test_job_that_runs_again_publishes_once(published):
 
 
 @pytest.mark.django_db
-def test_job_killed_between_file_and_row_leaves_nothing_half_done(report, secretary, monkeypatch):
+def test_job_killed_between_file_and_row_leaves_nothing_half_done(
+    client, report, secretary, monkeypatch
+):
     """The file is there, the row is not: the second run finds the same file and finishes."""
     ConferenceReport.objects.filter(pk=report.pk).update(publishing_since=AT)
     order = ORDER | {"report_id": report.pk, "by_id": secretary.pk}
@@ -96,6 +99,12 @@ def test_job_killed_between_file_and_row_leaves_nothing_half_done(report, secret
             jobs.publish(order)
     left = sorted((settings.MEDIA_ROOT / "reports").rglob("*.pdf"))
     assert not PublishedReport.objects.exists()
+    assert jobs.progress_of(report) == ("đối chiếu với bản trước", 4, 5)
+    ConferenceReport.objects.filter(pk=report.pk).update(publishing_since=timezone.now())
+    client.force_login(secretary)
+    page = client.get("/bao-cao/2023/").content.decode()
+    assert "đối chiếu với bản trước" in page
+    assert '<progress value="4" max="5"' in page
 
     jobs.publish(order)
 
@@ -103,6 +112,7 @@ def test_job_killed_between_file_and_row_leaves_nothing_half_done(report, secret
     assert fresh(report).state == ReportState.PUBLISHED
     assert settings.MEDIA_ROOT / row.pdf.name in left
     assert sorted((settings.MEDIA_ROOT / "reports").rglob("*.pdf")) == left
+    assert jobs.progress_of(report) is None
 
 
 KILLED_WORKER = """

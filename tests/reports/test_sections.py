@@ -15,7 +15,8 @@ from reports import actions
 from reports.models import ConferenceReport, ReportState, SectionComment, SectionVersion
 from reports.section_actions import answer_comment, comment_on_section, edit_section, mark_of
 from reports.sections import BY_SLUG, SECTIONS
-from tests.factories import OrganizationFactory, SectionCommentFactory, UserFactory
+from tests.factories import OrganizationFactory, UserFactory
+from tests.report_factories import SectionCommentFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2023, 12, 2, 3, 0, tzinfo=UTC)
