@@ -3,9 +3,11 @@
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import pytest
 
+from cluster_portal import pdf
 from cooperatives.models import YearlyFigures
 from reports.annual import (
     Economy,
@@ -27,6 +29,15 @@ from tests.factories import (
     UserFactory,
     YearlyFiguresFactory,
 )
+
+# What the engine made of a paper stays for the run: dozens of tests publish the same small document.
+set_once = lru_cache(maxsize=64)(pdf.typeset)
+
+
+@pytest.fixture(autouse=True)
+def _papers_are_set_once(request, monkeypatch):
+    if not request.node.get_closest_marker("sets_anew"):
+        monkeypatch.setattr(pdf, "typeset", set_once)
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def quick(monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.sets_anew
 def test_bundle_of_a_draft_is_whole_marked_and_always_the_same(complete, tmp_path):
     """With the real engines: every file, its checksums as a stranger's program reads them, the same bytes twice."""
     first, second = (bundle.build(complete, listing=LISTING).zipped() for _ in "ab")

@@ -107,6 +107,7 @@ def test_text_reads_in_order_with_pdftotext(built, program, tmp_path):
     assert places == sorted(places)
 
 
+@pytest.mark.sets_anew
 def test_same_html_gives_the_same_bytes():
     html = page('<article class="paper"><p>Độc lập <b>Tự do</b></p></article>')
 
