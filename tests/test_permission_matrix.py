@@ -254,9 +254,8 @@ def url_of(line, world, unit):
         "sha256": "0" * 64,
         "number": 1,
         "version": 1,
-        "name": "freeze",
         "section": "thuan-loi",
-        "name": "htx.tong",
+        "name": "htx.tong" if ":trace_" in name else "freeze",
     }
     return reverse(name, kwargs={argument: values[argument] for argument in ALL[name]})
 
