@@ -104,6 +104,7 @@ def give(pack, slug, by, **points):
     return actions.record_scores(
         sheet=row,
         points={line(pack, text).pk: Decimal(each) for text, each in points.items()},
+        otherwise="Hội nghị thống nhất.",
         expected_version=row.lock_version,
         by=by,
         at=AT,
