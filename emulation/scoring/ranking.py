@@ -74,11 +74,13 @@ def place(
     """By total, then by the tie-breakers. Equal ones share a rank and keep their order; the unranked stand last."""
     eligible = [unit for unit in units if unit.is_eligible]
     keys = [key_of(unit, breakers) for unit in eligible]
-    ranked = zip(ranks(keys, dense=dense), eligible, strict=True)
-    places = [
-        Place(unit, rank, _ties(unit, eligible, breakers))
-        for rank, unit in sorted(ranked, key=lambda pair: pair[0])
-    ]
+    level = {}
+    for key, unit in zip(keys, eligible, strict=True):
+        level.setdefault(key[0], []).append(unit)
+    ranked = sorted(
+        zip(ranks(keys, dense=dense), keys, eligible, strict=True), key=lambda each: each[0]
+    )
+    places = [Place(unit, rank, _ties(unit, level[key[0]], breakers)) for rank, key, unit in ranked]
     return (*places, *(Place(unit) for unit in units if not unit.is_eligible))
 
 
@@ -87,11 +89,12 @@ def key_of(unit: Unit, breakers: Iterable[TieBreaker]) -> tuple[Decimal, ...]:
     return (-unit.total, *(each.key(unit) for each in breakers))
 
 
-def _ties(unit, eligible, breakers) -> tuple[Tie, ...]:
+def _ties(unit, level, breakers) -> tuple[Tie, ...]:
+    """With each other unit of the same total."""
     return tuple(
         Tie(other, next((each for each in breakers if each.key(unit) != each.key(other)), None))
-        for other in eligible
-        if other is not unit and other.total == unit.total
+        for other in level
+        if other is not unit
     )
 
 

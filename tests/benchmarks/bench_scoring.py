@@ -2,7 +2,8 @@
 
     python tests/benchmarks/bench_scoring.py          DATABASE_URL=postgresql://… for PostgreSQL
 
-Prints milliseconds (best of five) and queries, then each goal with what was measured. Exit code 1: a goal is missed.
+Prints milliseconds, those of this process alone (both the best of five) and queries; then each goal with what was
+measured. Exit code 1: a goal is missed.
 """
 
 import string
@@ -48,9 +49,10 @@ def main():
         for number, count in enumerate(SIZES):
             pack, secretary = fill(2023 + number, count)
             table = list(rows(pack, secretary))
-            measured_at[count] = {what: (ms, queries) for what, ms, queries in table}
-            lines = [(what, f"{ms:.0f}", queries) for what, ms, queries in table]
-            print(world.as_table((f"{count} × {GROUPS * EACH}", "ms", "queries"), lines), "\n")
+            measured_at[count] = {what: figures for what, *figures in table}
+            lines = [(what, f"{ms:.0f}", f"{own:.0f}", queries) for what, ms, own, queries in table]
+            headings = (f"{count} × {GROUPS * EACH}", "ms", "own ms", "queries")
+            print(world.as_table(headings, lines), "\n")
     found = list(goals(measured_at))
     lines = [(goal, was, "reached" if is_met else "MISSED") for goal, was, is_met in found]
     print(world.as_table(("goal", "measured", ""), lines))
@@ -60,17 +62,19 @@ def main():
 def goals(measured_at):
     """(goal, what was measured, whether it is reached)."""
     few, many = (measured_at[count] for count in SIZES)
-    scoring = [sum(size[what][0] for what in SCORING) for size in (few, many)]
+    ms = sum(few[what][0] for what in SCORING)
     yield (
         f"{SIZES[0]} × 60: scoring and standings under {SCORING_MS} ms",
-        f"{scoring[0]:.0f} ms",
-        scoring[0] < SCORING_MS,
+        f"{ms:.0f} ms",
+        ms < SCORING_MS,
     )
+    # By the time of this process: others on the machine make nothing longer in it.
     linear = SIZES[1] / SIZES[0]
+    times = sum(many[what][1] for what in SCORING) / sum(few[what][1] for what in SCORING)
     yield (
-        f"{SIZES[1]} × 60: at most {linear:.1f} times as long",
-        f"{scoring[1] / scoring[0]:.1f} times",
-        scoring[1] / scoring[0] <= linear,
+        f"{SIZES[1]} × 60: scoring and standings at most {linear:.1f} times as long",
+        f"{times:.1f} times",
+        times <= linear,
     )
     ms = few[SENSITIVITY][0]
     yield (
@@ -80,7 +84,7 @@ def goals(measured_at):
     )
     for what in few:
         if what.startswith("page"):
-            most = max(size[what][1] for size in (few, many))
+            most = max(size[what][2] for size in (few, many))
             yield f"{what}: at most {MOST_QUERIES} queries", most, most <= MOST_QUERIES
 
 
@@ -201,18 +205,28 @@ def shown(client, url):
 
 
 def measured(what, call):
-    """(what, best milliseconds of five, queries)."""
+    """(what, best milliseconds of five, the same of this process alone, queries)."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
         call()
+<<<<<<< HEAD
     times = []
+=======
+    queries = len(captured)  # a request afterwards empties the list
+    times, own = [], []
+>>>>>>> a34e0c8 (Ties are looked for among equal totals only, and the benchmark counts the time of its own process)
     for _number in range(5):
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         call()
         times.append((time.perf_counter() - started) * 1000)
+<<<<<<< HEAD
     return what, min(times), len(captured)
+=======
+        own.append((time.process_time() - began) * 1000)
+    return what, min(times), min(own), queries
+>>>>>>> a34e0c8 (Ties are looked for among equal totals only, and the benchmark counts the time of its own process)
 
 
 if __name__ == "__main__":
