@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
-from .points import HUNDREDTH, ZERO
-from .ranking import HIGHER_ACTUAL, Place, TieBreaker, Unit, key_of, place
+from .points import HUNDREDTH, ZERO, ranks
+from .ranking import HIGHER_ACTUAL, TieBreaker, Unit, key_of
 from .rules import (
     HUNDRED,
     LOWER,
@@ -56,8 +56,7 @@ class Turn:
     step: Decimal
     points_now: Decimal
     points_then: Decimal
-    units: tuple[Unit, ...]
-    breakers: tuple[TieBreaker, ...]
+    keys: Mapping[Hashable, tuple]
     dense: bool
 
     @property
@@ -65,9 +64,10 @@ class Turn:
         return self.then - self.now
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """The places as they would be."""
-        return place(self.units, self.breakers, dense=self.dense)
+    def ranks(self) -> dict[Hashable, int]:
+        """The ranks as they would be."""
+        found = ranks(list(self.keys.values()), dense=self.dense)
+        return dict(zip(self.keys, found, strict=True))
 
 
 @dataclass(frozen=True)
@@ -232,8 +232,10 @@ class _Trial:
             step=self.step,
             points_now=self.points_now,
             points_then=self._own(then, *self._best(then)),
-            units=tuple(changed.get(each.key, each) for each in self.scales.ranked),
-            breakers=self.scales.breakers,
+            keys={
+                **self.scales.keys,
+                **{key: self.scales.key_of(each) for key, each in changed.items()},
+            },
             dense=self.scales.dense,
         )
 

@@ -17,15 +17,15 @@ from emulation.snapshots import newest_snapshot, replay
 from .lookups import get_year
 from .what_if import contest_for
 
-# The nearest ones are shown at once; the rest unfolds.
-NEAREST = 3
+# The nearest are shown at once, some more unfold; the others are so large that nobody asks (`standings` has all).
+NEAREST, UNFOLDED = 3, 12
 
 
 @dataclass(frozen=True)
 class Move:
     province: Province
     now: int
-    then: int | None
+    then: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class ProvinceRow:
     province: Province
     sensitivity: Sensitivity
     rows: tuple[TurnRow, ...]
+    more: int
 
     @property
     def nearest(self):
@@ -118,13 +119,13 @@ def rows_of(contest: YearContest):
     for each in contest.sensitivities():
         rows = tuple(
             TurnRow(turn, criteria[turn.line.key], tuple(_moves(turn, ranks, provinces)))
-            for turn in each.turns
+            for turn in each.turns[: NEAREST + UNFOLDED]
         )
-        yield ProvinceRow(provinces[each.key], each, rows)
+        yield ProvinceRow(provinces[each.key], each, rows, len(each.turns) - len(rows))
 
 
 def _moves(turn, ranks, provinces):
     """Who would have another rank, the best first. Drawing level with somebody may leave the own rank as it is."""
-    for place in turn.places:
-        if place.rank != ranks[place.unit.key]:
-            yield Move(provinces[place.unit.key], ranks[place.unit.key], place.rank)
+    for key, rank in sorted(turn.ranks.items(), key=lambda pair: pair[1]):
+        if rank != ranks[key]:
+            yield Move(provinces[key], ranks[key], rank)

@@ -211,22 +211,14 @@ def measured(what, call):
 
     with CaptureQueriesContext(connection) as captured:
         call()
-<<<<<<< HEAD
-    times = []
-=======
     queries = len(captured)  # a request afterwards empties the list
     times, own = [], []
->>>>>>> a34e0c8 (Ties are looked for among equal totals only, and the benchmark counts the time of its own process)
     for _number in range(5):
         started, began = time.perf_counter(), time.process_time()
         call()
         times.append((time.perf_counter() - started) * 1000)
-<<<<<<< HEAD
-    return what, min(times), len(captured)
-=======
         own.append((time.process_time() - began) * 1000)
     return what, min(times), min(own), queries
->>>>>>> a34e0c8 (Ties are looked for among equal totals only, and the benchmark counts the time of its own process)
 
 
 if __name__ == "__main__":

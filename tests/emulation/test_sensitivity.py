@@ -23,7 +23,7 @@ from emulation.scoring import (
     YesNo,
     add_up,
 )
-from emulation.scoring.ranking import Place, tie_breakers
+from emulation.scoring.ranking import tie_breakers
 from emulation.scoring.sensitivity import sensitivities
 from emulation.scoring.what_if import Contender, contest
 
@@ -156,7 +156,7 @@ def test_a_turn_tells_values_points_and_the_places_then():
         D("0.1"),
     )
     assert (turn.points_now, turn.points_then) == (D("3"), D("4"))
-    assert [(each.unit.key, each.rank) for each in turn.places] == [("a", 1), ("b", 1)]
+    assert turn.ranks == {"a": 1, "b": 1}
     assert of_a.below == D("1")
 
 
@@ -219,6 +219,16 @@ def test_an_equal_total_is_no_distance():
 
     assert [(each.rank, each.above, each.below) for each in found] == [(1, 0, 0), (1, 0, 0)]
     assert turns(found, "a") == {(2, "points"): [D("2.99"), D("3.01")]}
+
+
+@pytest.mark.parametrize(("dense", "last"), [(False, 3), (True, 2)])
+def test_ranks_then_are_counted_as_the_table_says(dense, last):
+    units = [Contender(key, {}, {2: D(points)}) for key, points in zip("abc", "431", strict=True)]
+
+    found = sensitivities(table(JUDGED), units, dense=dense)
+
+    [level] = [each for each in found[0].turns if each.change < 0]
+    assert level.ranks == {"a": 1, "b": 1, "c": last}
 
 
 # Beside a search of every value
@@ -374,12 +384,3 @@ def test_sums_after_one_change_are_those_added_up_anew(year, which):
         for other in (D("-0.5"), D("2.25"), None):
             changed = add_up(lines, Sheet({**points, leaf.key: other}, out, each.bonus))
             assert before.with_points(top, leaf, points[leaf.key], other) == changed
-
-
-def test_places_are_places():
-    assert isinstance(
-        sensitivities(table(SHARE), [Contender(key, {2: facts("5", "9")}) for key in "ab"])[0]
-        .turns[0]
-        .places[0],
-        Place,
-    )
