@@ -334,6 +334,26 @@ def test_the_ranking_explains_ties_and_names_who_is_not_ranked(client, year, sec
     assert "Không xếp hạng: Chưa có bảng chấm điểm." in text
 
 
+# Every point opens what explains it
+
+
+def test_points_sums_and_totals_lead_to_what_explains_them(client, year, secretary):
+    criterion = year.criteria_packs.get().criteria.get(text="Tham mưu")
+    of_point, of_group = (
+        reverse("emulation:score_explain", args=[2023, "danang", pk])
+        for pk in (criterion.pk, criterion.parent_id)
+    )
+
+    points = page(client, secretary, "score_list").content.decode()
+    ranking = page(client, secretary, "standing_list").content.decode()
+
+    assert f'<a href="{of_point}">7,5</a>' in points
+    assert f'<a href="{of_group}">7,5</a>' in points
+    assert '<a href="/thi-dua/2023/xep-hang/#danang">7,50</a>' in points
+    assert 'class="standing" id="danang"' in ranking
+    assert f'<a href="{of_group}">7,5/10</a>' in ranking
+
+
 # Queries
 
 
