@@ -289,9 +289,8 @@ def _steps(year: EmulationYear, today: date) -> Iterator[Step]:
     """A step is done when what it is for is there, else when its day has passed and nothing shows it."""
     sheets = set(ScoreSheet.objects.filter(pack__year=year).values_list("state", flat=True))
     published = PublishedReport.objects.filter(report__year=year).exists()
-    closed = not ReportingYear.objects.filter(
-        cluster=year.cluster_id, year=year.year, closed_on=None
-    ).exists()
+    opened = ReportingYear.objects.filter(cluster=year.cluster_id, year=year.year)
+    closings = set(opened.values_list("closed_on", flat=True))
     rows = [
         (
             _("Plan of the year"),
@@ -299,7 +298,7 @@ def _steps(year: EmulationYear, today: date) -> Iterator[Step]:
             year.plan_issued_on and year.plan_issued_on <= today,
         ),
         (_("Registration of targets"), year.registration_due_on, _signed_pledge(year)),
-        (_("Figures of the year"), year.figures_due_on, closed),
+        (_("Figures of the year"), year.figures_due_on, closings and None not in closings),
         (
             _("Self-scoring"),
             year.self_score_due_on,

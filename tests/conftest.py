@@ -23,7 +23,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--asks-a-database",
         action="store_true",
-        help="run only what asks a database; the rest is the same on every one",
+        help="run only what may come out otherwise on another database",
     )
     parser.addoption(
         "--signed-papers",
@@ -37,6 +37,7 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("--asks-a-database"):
         asks = {item for item in items if DATABASE_FIXTURES & set(item.fixturenames)}
         asks |= {item for item in items if item.get_closest_marker("django_db")}
+        asks -= {item for item in items if item.get_closest_marker("one_database")}
         config.hook.pytest_deselected(items=[item for item in items if item not in asks])
         items[:] = [item for item in items if item in asks]
 

@@ -14,7 +14,7 @@ from reports import docx, paper, xlsx
 from reports.annual import build_annual_report
 from tests.factories import OrganizationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CODE = "BC-7K3M-Q9XT-42HD"
 TEXT = (
     "Toàn cụm có **{{ htx.tong }} hợp tác xã**, *{{ lhhtx.tong }}* liên hiệp và {{ tht.tong | gan }} tổ hợp tác.\n"

@@ -26,7 +26,7 @@ from reports.snapshot import snapshot
 from reports.spoken import missing_for_conference
 from tests.factories import PublishedReportFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE, FILE = "/bao-cao/2023/goi-hoi-nghi/", "/bao-cao/2023/goi-hoi-nghi.zip"
 LISTING = Listing((ProvinceLines("Quảng Ngãi", (Line("HTX Mẫu", "Sơn Tịnh", "Nông nghiệp"),)),))
 NAMES = {

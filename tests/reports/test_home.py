@@ -127,6 +127,20 @@ def test_late_steps_are_named(year, provinces):
     assert closed == [date(2023, 12, 2)]
 
 
+def test_figures_of_a_year_that_was_never_opened_are_not_done(year, provinces):
+    officer = UserFactory(province=provinces[0])
+
+    def figures():
+        steps = home_of(officer, today=TODAY).steps
+        return next(each.is_done for each in steps if each.label == "Số liệu của năm")
+
+    assert not figures()
+    reporting = ReportingYearFactory(cluster=year.cluster)
+    assert not figures()
+    ReportingYear.objects.filter(pk=reporting.pk).update(closed_on=TODAY)
+    assert figures()
+
+
 @pytest.mark.parametrize("role", ["officer", "leader", "observer", "administrator", "secretary"])
 def test_every_role_has_a_home(client, year, provinces, role):
     traits = {} if role == "officer" else {role: True}

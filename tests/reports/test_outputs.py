@@ -21,7 +21,7 @@ from reports.blocks import Cell, Table
 from reports.snapshot import snapshot
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CODE = "BC-7K3M-Q9XT-42HD"
 
 

@@ -21,7 +21,7 @@ from reports.snapshot import snapshot
 from reports.spoken import NOTHING_BEFORE, twelve
 from tests.factories import PublishedReportFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CODE = "BC-7K3M-Q9XT-42HD"
 PAGES = ("/bao-cao/2023/trang-hinh/", "/bao-cao/2023/the-phat-bieu/")
 MILLIMETRES = {Size.A3: (297, 420), Size.A4: (210, 297), Size.A5: (148, 210)}

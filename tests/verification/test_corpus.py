@@ -20,7 +20,7 @@ from reports import examination
 from reports.examination import our_anchors, program_for_strangers
 from tests.data.signed_papers.corpus import expected, verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 EXPECTED = expected()
 # One of each kind: ours, theirs, believed, not believed, changed, forged, hostile, unreadable.
 SAMPLE = (

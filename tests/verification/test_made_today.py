@@ -9,7 +9,7 @@ from tests.data.signed_papers.ours import signed_files
 from tests.emulation.signing.conftest import SigningRoom, build_world
 from tests.pki import serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_what_is_signed_today_is_found_as_expected(settings, tmp_path):

@@ -12,7 +12,7 @@ from tests.factories import CommuneFactory, OrganizationFactory, YearlyFiguresFa
 from .conftest import outcomes, told
 from .test_round_trip import exported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # «Calc MS Excel 2007 XML», «calc8» and «MS Excel 97»: what «Save as» offers
 FORMATS = ["xlsx", "ods", "xls"]

@@ -9,7 +9,7 @@ from emulation.signing.revisions import read_bytes
 from .test_seal import sealed_with
 from .test_upload_channel import good
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 FLAVOURS = ("3a", "ua1")
