@@ -140,12 +140,18 @@ class Return(models.Model):
             ),
             models.CheckConstraint(
                 name="return_sent_has_content",
-                condition=Q(state__in=WITH_CONTENT) ^ Q(content="", content_hash=""),
+                condition=(Q(state__in=WITH_CONTENT) & ~Q(content="") & ~Q(content_hash=""))
+                | (~Q(state__in=WITH_CONTENT) & Q(content="", content_hash="")),
             ),
             models.CheckConstraint(
                 name="return_sent_has_time_and_person",
-                condition=Q(state__in=WITH_CONTENT)
-                ^ Q(submitted_at__isnull=True, submitted_by__isnull=True),
+                condition=Q(
+                    state__in=WITH_CONTENT, submitted_at__isnull=False, submitted_by__isnull=False
+                )
+                | (
+                    ~Q(state__in=WITH_CONTENT)
+                    & Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                ),
             ),
             models.CheckConstraint(
                 name="return_accepted_has_time_and_person",

@@ -258,11 +258,9 @@ REFUSED = {
     "heading_remembered_once_a_province": lambda: second(saved(remembered_heading())),
     "return_version_once": lambda: second(ReturnFactory()),
     "return_one_current": lambda: second(ReturnFactory(), version=2),
-    "return_sent_has_content": lambda: second(
-        ReturnFactory(sent=True), year=2022, content="", content_hash=""
-    ),
+    "return_sent_has_content": lambda: second(ReturnFactory(sent=True), year=2022, content_hash=""),
     "return_sent_has_time_and_person": lambda: second(
-        ReturnFactory(sent=True), year=2022, submitted_at=None, submitted_by=None
+        ReturnFactory(sent=True), year=2022, submitted_by=None
     ),
     "return_accepted_has_time_and_person": lambda: second(
         ReturnFactory(accepted=True), year=2022, accepted_by=None
