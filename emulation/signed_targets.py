@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.canonical import sha256_of
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
 
 from .models import Direction, EmulationYear, Indicator, Pledge, PledgeState
-from .moves import MoveNotAllowed
 
 IN_FORCE = (PledgeState.IN_FORCE, PledgeState.SUMMED_UP)
 

@@ -12,9 +12,9 @@ from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.codes import new_code
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.models import EmulationYear, SheetState
-from emulation.moves import MoveNotAllowed
 
 from .annual import AnnualReport, build_annual_report
 from .completeness import Lack, empty_texts, missing_figures

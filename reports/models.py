@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import MoveNotAllowed, move
 from emulation.models import EmulationYear
-from emulation.moves import MoveNotAllowed, move
 
 
 class ReportState(models.TextChoices):

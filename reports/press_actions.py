@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
-from emulation.moves import MoveNotAllowed
 
 from .actions import SectionsFaulty
 from .models import PressText, PublishedReport

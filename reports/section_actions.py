@@ -9,8 +9,8 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import sha256_of
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
-from emulation.moves import MoveNotAllowed
 
 from .actions import locked, locked_to_edit, saved, write_sections
 from .models import ConferenceReport, ReportState, SectionComment

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
 from emulation.models import (
     EntryState,
@@ -25,7 +26,6 @@ from emulation.models import (
     PledgeState,
     Signature,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.signed_targets import SignedTarget, common_targets, signed_targets
 
 from .pledges import TEXT_FIELDS, locked_pledge

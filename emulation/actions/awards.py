@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cluster_portal.text import clean
 from emulation.models import (
     Award,
@@ -17,8 +19,6 @@ from emulation.models import (
     Recipient,
     Submission,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .results import locked_year
 

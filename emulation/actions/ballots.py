@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cluster_portal.text import clean
 from cooperatives.actions import ChangedMeanwhile
 from emulation import ballot_box
@@ -31,8 +33,6 @@ from emulation.models import (
     HeadTerm,
     OpenVote,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .pledges import NotComplete
 from .versions import last_editor

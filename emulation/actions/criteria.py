@@ -14,6 +14,7 @@ from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
+from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.text import clean, number
 from cooperatives.actions import ChangedMeanwhile
 from emulation.criteria import table_of
@@ -28,7 +29,6 @@ from emulation.models import (
     ScoreSheet,
 )
 from emulation.models.criteria import default_tie_breakers
-from emulation.moves import MoveNotAllowed
 from emulation.scoring import DEEPEST, ParametersWrong, group_points, rule_of
 from emulation.scoring.ranking import HIGHER_GROUP
 

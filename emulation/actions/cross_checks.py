@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cluster_portal.text import clean, number
 from emulation.criteria import table_of
 from emulation.cross_checks import missing_in_check
 from emulation.lots import ALGORITHM, TooFewUnits, draw_ring
 from emulation.models import CheckDraw, CheckState, CriteriaPack, CrossCheck, Score, ScoreSheet
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 from emulation.standings import standings
 
 from .pledges import NotComplete

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cooperatives.actions import ChangedMeanwhile
 from emulation.models import PledgeEntry
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .pledges import NotComplete, locked_pledge
 from .targets import TargetLine, line_of, write_targets

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.text import clean
 from emulation.models import Criterion, Score, ScoreEvidence, ScoreSheet
-from emulation.moves import MoveNotAllowed
 
 from .sheets import locked_sheet
 

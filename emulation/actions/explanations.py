@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cooperatives.models import Province
 from emulation.criteria import table_of
 from emulation.explanation_rounds import missing_in_answers, read_round
@@ -20,8 +22,6 @@ from emulation.models import (
     ExplanationState,
     ScoreSheet,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .pledges import NotComplete
 from .results import locked_year

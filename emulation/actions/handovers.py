@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation.handover import open_matters, stored
 from emulation.models import EmulationYear, Handover
-from emulation.moves import MoveNotAllowed
 
 from .results import locked_year
 

@@ -14,9 +14,9 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission, Role
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
 from emulation.models import Mandate, SignatureArtifact, SignerCertificate
-from emulation.moves import MoveNotAllowed
 from emulation.signing.channels.facts import facts_of, may_sign
 
 FACTS = ("user", "province", "post", "title", "paper", "valid_from", "valid_to")

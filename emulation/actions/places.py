@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation.models import Mandate, Pledge, PledgeState, Signature
-from emulation.moves import MoveNotAllowed
 
 from .pledges import locked_pledge
 

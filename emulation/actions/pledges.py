@@ -11,6 +11,8 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.codes import new_code
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from cooperatives.actions import ChangedMeanwhile
 from emulation.baselines import read_baselines
 from emulation.models import (
@@ -21,8 +23,6 @@ from emulation.models import (
     Signature,
     SignatureState,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 from emulation.signing.documents import build_content
 
 from .criteria import CriteriaRefused, freeze_with_pledge

@@ -13,6 +13,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.codes import new_code
+from cluster_portal.moves import MoveNotAllowed
 from emulation.models import (
     EmulationYear,
     EntryState,
@@ -21,7 +22,6 @@ from emulation.models import (
     PledgeKind,
     Signature,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.practice import practice_texts
 from emulation.signing.documents import build_content
 

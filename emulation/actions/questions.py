@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from emulation.models import Signature, SigningQuestion
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .places import locked_place, refuse_second, refuse_unless_open, require_signer
 from .pledges import locked_pledge

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation.models import Indicator, Pledge, PledgeEntry, PledgeKind, PledgeState, Signature
-from emulation.moves import MoveNotAllowed
 from emulation.signed_targets import SignedTarget, common_targets, day_within, signed_targets
 
 from .pledges import TEXT_FIELDS, locked_pledge

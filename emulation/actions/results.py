@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import Line, changes_between, record_many
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.models import Basis, Province
 from cooperatives.statistics import ProvinceYear
@@ -26,7 +27,6 @@ from emulation.models import (
     ScoreSheet,
     SheetState,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.returned import returned_values
 from emulation.signed_targets import SignedTarget, pledge_in_force, signed_targets
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from emulation.models import (
     CriteriaPack,
     Score,
@@ -16,8 +18,6 @@ from emulation.models import (
     ScoringRound,
     SheetState,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .sheets import locked_sheets
 

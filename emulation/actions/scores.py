@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.text import clean, number
 from cooperatives.models import Province
 from emulation.models import (
@@ -18,7 +19,6 @@ from emulation.models import (
     Score,
     ScoreSheet,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.scoring import Facts, has_two_decimals
 from emulation.settling import lacks_reason
 from emulation.standings import facts_of

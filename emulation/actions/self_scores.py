@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.reasons import checked_reason
 from cluster_portal.text import number
 from emulation.criteria import table_of
 from emulation.models import Score, ScoreEvidence, ScoreSheet
-from emulation.reasons import checked_reason
 from emulation.scoring import leaves_of
 from emulation.self_scores import asked_by, missing_in_self_score
 

@@ -9,6 +9,8 @@ from cluster_portal.accounts.activity import Line, record, record_many
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from emulation.criteria import table_of
 from emulation.models import (
     CriteriaPack,
@@ -17,8 +19,6 @@ from emulation.models import (
     ScoreSnapshot,
     SheetState,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 from emulation.settling import missing_to_settle
 from emulation.snapshots import snapshot_content
 from emulation.standings import standings

@@ -12,6 +12,8 @@ from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.files import keep
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from emulation.models import (
     ArtifactState,
     Pledge,
@@ -23,8 +25,6 @@ from emulation.models import (
     SigningMethod,
 )
 from emulation.models.artifacts import artifact_path
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 from emulation.signing.channels import (
     Channel,
     ChannelRefused,

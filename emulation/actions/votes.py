@@ -13,13 +13,13 @@ from django.views.decorators.debug import sensitive_variables
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import checked_reason
 from emulation import ballot_box
 from emulation.ballot_box import BoxLost
 from emulation.counting import Counts
 from emulation.electorate import candidates_of, decided, in_the_box, missing_to_close
 from emulation.models import Ballot, BallotBox, BallotVoter, Mandate, OpenVote, TieRule
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import checked_reason
 
 from .ballots import destroy_box, locked_ballot, saved
 from .places import FOR_AN_ALLIANCE

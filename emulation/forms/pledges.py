@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cluster_portal.reasons import LONGEST, ReasonTooShort, checked_reason
 from emulation.actions.pledges import TEXT_FIELDS
 from emulation.models import CommentPart, Pledge
-from emulation.reasons import LONGEST, ReasonTooShort, checked_reason
 
 from .targets import line_of_field, shown_value, target_field
 

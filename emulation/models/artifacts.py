@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access
-from emulation.moves import move
+from cluster_portal.moves import move
 
 from .pledges import Pledge
 from .signatures import Signature, SigningMethod

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import move
 from cluster_portal.text import fold
 from cooperatives.models import Organization, Province
-from emulation.moves import move
 
 from .years import EmulationYear
 

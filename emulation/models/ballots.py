@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import MoveNotAllowed, move
 from cooperatives.models import Province
 from emulation.counting import Share
-from emulation.moves import MoveNotAllowed, move
 
 from .years import EmulationYear, HeadTerm
 

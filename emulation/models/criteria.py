@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
-from emulation.moves import MoveNotAllowed
+from cluster_portal.moves import MoveNotAllowed
 
 from .results import Indicator
 from .years import EmulationYear

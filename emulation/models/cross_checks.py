@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
-from emulation.moves import MoveNotAllowed
 
 from .criteria import CriteriaPack
 from .gates import PassedByLeader

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import move
 from cooperatives.models import Province
-from emulation.moves import move
 
 from .pledges import Pledge
 from .results import Direction, Indicator

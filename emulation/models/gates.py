@@ -1,6 +1,6 @@
 """What an officer prepares and the own leader passes on, or gives back with a note."""
 
-from emulation.moves import move
+from cluster_portal.moves import move
 
 
 class PassedByLeader:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
-from emulation.moves import MoveNotAllowed, move
+from cluster_portal.moves import MoveNotAllowed, move
 
 from .years import EmulationYear
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.permissions import Access
+from cluster_portal.moves import MoveNotAllowed, move
 from cooperatives.models import Province
-from emulation.moves import MoveNotAllowed, move
 
 from .criteria import CriteriaPack, Criterion, default_tie_breakers, points
 

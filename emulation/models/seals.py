@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cluster_portal.accounts.permissions import Access
-from emulation.moves import move
+from cluster_portal.moves import move
 
 from .artifacts import ArtifactState, SignatureArtifact, SignedRevision
 from .pledges import Pledge, PledgeKind

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cluster_portal import pdf
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.addenda import AddendumForm, Signed
 from emulation.forms.pledges import RecallForm
 from emulation.models import Indicator, Pledge, PledgeState
-from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, paper_html, read_paper
 from emulation.signed_targets import common_targets, day_within, signed_targets
 from emulation.signing.revisions import current_revision

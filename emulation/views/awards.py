@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cluster_portal.accounts.permissions import can, require, visible
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.files import WORKBOOK
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.actions.awards import AwardRefused
 from emulation.award_history import warnings_of
@@ -23,8 +25,6 @@ from emulation.forms.awards import (
     WithdrawalForm,
 )
 from emulation.models import AWARD_MOVES, Award, AwardState, Recipient, Submission
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 
 from .lookups import get_year
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions.ballots import BALLOT_FIELDS, PROPOSED, not_a_draft
@@ -41,8 +43,6 @@ from emulation.models import (
     OpenVote,
     VotingMethod,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 
 from .lookups import get_year
 

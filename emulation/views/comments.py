@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.pledges import CommentForm, ReplyForm
 from emulation.history import read_history
 from emulation.models import PledgeComment, PledgeState
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_pledge
 

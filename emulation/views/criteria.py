@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions.criteria import has_points, require_editor
@@ -17,7 +18,6 @@ from emulation.criteria import table_of
 from emulation.explanations import problem_in_words, rule_in_words
 from emulation.forms.criteria import CriterionForm, PackForm
 from emulation.models import CriteriaPack, Criterion, EmulationYear
-from emulation.moves import MoveNotAllowed
 from emulation.scoring import DEEPEST
 from emulation.table_changes import compared
 

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.baselines import read_baselines
 from emulation.forms.entries import EntryForm
 from emulation.forms.pledges import ReturnEntryForm
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_entry
 

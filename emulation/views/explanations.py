@@ -1,7 +1,5 @@
 """The explanation round: its deadline and who has answered; the answers of one province, sent by its leader."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,18 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.explanation_rounds import missing_in_answers, read_round
 from emulation.forms.explanations import AnswersForm, DeadlineForm, ExtensionForm
 from emulation.forms.self_scores import NoteForm
 from emulation.models import Explanation, ExplanationState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.sheet_rights import reads_answers
 from emulation.sheets import newest_sheets, read_sheet
 
 from .lookups import get_year
+from .steps import Move, typed_facts
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -158,14 +157,6 @@ def explanation(request, year, province):
     return show(request, year, reading, row, form=form, status=422)
 
 
-@dataclass(frozen=True)
-class Move:
-    """One button of the explanation: its action, and what is said when it is done."""
-
-    action: object
-    done: str
-
-
 def moves() -> dict[str, Move]:
     return {
         "present": Move(actions.present_explanation, _("It lies before the leader.")),
@@ -182,12 +173,7 @@ def explanation_move(request, year, province, name):
     """Present, take back, give back, submit: one action each; a refusal comes back on the page (422)."""
     year = get_year(request, year)
     reading, _row = get_explanation(request.user, year, province)
-    facts, version = {}, request.POST.get("version", "")
-    if name == "give_back":
-        facts["note"] = request.POST.get("note", "")
-    if name == "submit":
-        facts["expected_version"] = int(version) if version.isdecimal() else 0
-    move = moves()[name]
+    move, facts = moves()[name], typed_facts(request, name)
     try:
         move.action(sheet=reading.sheet, by=request.user, at=timezone.now(), **facts)
     except (MoveNotAllowed, ReasonTooShort, ChangedMeanwhile) as refusal:

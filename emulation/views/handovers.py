@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cluster_portal import official, official_docx, pdf
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.awards import HandoverForm
 from emulation.handover import handover_paper, open_matters, stored
 from emulation.models import EmulationYear, Handover
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_year
 from .votes import docx_answer

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission, Role
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.mandates import CertificateFileForm, EndForm, MandateForm
 from emulation.models import Mandate, SignerCertificate
-from emulation.moves import MoveNotAllowed
 
 
 @require_safe

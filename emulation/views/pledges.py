@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cluster_portal import pdf
 from cluster_portal.accounts.permissions import can, require, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.forms.pledges import PledgeForm, PledgeTextForm, RecallForm, ReturnEntryForm
 from emulation.models import EmulationYear, Indicator, Pledge, PledgeState
-from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, paper_html, read_paper
 from emulation.signing.revisions import current_revision
 

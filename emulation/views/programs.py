@@ -20,9 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.models import SigningMethod, SigningTicket
-from emulation.moves import MoveNotAllowed
 from emulation.signing.channels import plugin_parameters, remote_service
 
 from .signing import (

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
-from emulation.moves import MoveNotAllowed
 from emulation.papers import read_paper
 
 from .lookups import get_paper, get_pledge

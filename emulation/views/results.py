@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.statistics import ProvinceYear
 from cooperatives.statistics.counts import last_day
@@ -17,7 +18,6 @@ from emulation.achievements import achievements
 from emulation.actions.results import ResultRefused
 from emulation.forms.results import ResultsForm
 from emulation.models import ScoreSheet, SheetState
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_province, get_year, seen_provinces
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.qr import mark_of
 from emulation import actions
 from emulation.forms.pledges import ReasonForm
 from emulation.forms.signatures import AnswerForm
 from emulation.models import EmulationYear, Pledge, PledgeKind, SignatureArtifact, SigningQuestion
-from emulation.moves import MoveNotAllowed
 from emulation.room import read_room, short_hash
 
 from .lookups import get_paper, get_year

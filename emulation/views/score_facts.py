@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.forms.score_facts import FactsForm
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_year
 from .scores import get_sheet

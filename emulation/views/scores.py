@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.statistics import ProvinceYear
 from emulation import actions
@@ -21,14 +23,13 @@ from emulation.explanation_rounds import read_round
 from emulation.forms.scores import ScoresForm
 from emulation.forms.scores import name_of as points_name_of
 from emulation.models import CriteriaPack, SheetState
-from emulation.moves import MoveNotAllowed
 from emulation.rank_moves import rank_moves
-from emulation.reasons import ReasonTooShort
 from emulation.sheet_rights import reads_answers, reads_check, reads_self_score
 from emulation.sheets import read_sheet
 from emulation.standings import Standings, rounds_of
 
 from .lookups import get_year
+from .steps import typed_version
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,11 +76,10 @@ def sheet_settle(request, year, province):
     """Settle one sheet; the meeting goes on with the others."""
     year = get_year(request, year)
     reading = get_sheet(request.user, year, province)
-    version = request.POST.get("version", "")
     try:
         actions.settle_sheet(
             sheet=reading.sheet,
-            expected_version=int(version) if version.isdecimal() else 0,
+            expected_version=typed_version(request),
             by=request.user,
             at=timezone.now(),
         )

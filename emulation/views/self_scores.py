@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cluster_portal.text import fold
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
@@ -19,12 +21,11 @@ from emulation.actions.evidence import EVIDENCE_KINDS
 from emulation.actions.pledges import NotComplete
 from emulation.forms.self_scores import EvidenceForm, NoteForm, SelfScoreForm
 from emulation.models import ScoreEvidence, SheetState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.sheet_rights import checks, reads_self_score
 from emulation.sheets import read_sheet
 
 from .lookups import get_year
+from .steps import typed_version
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -85,14 +86,13 @@ def self_score_give_back(request, year, province):
 @require_POST
 def self_score_submit(request, year, province):
     """The leader passes on what was read."""
-    version = request.POST.get("version", "")
     return move(
         request,
         year,
         province,
         actions.submit_self_score,
         _("The self-score is passed on to the cluster."),
-        expected_version=int(version) if version.isdecimal() else 0,
+        expected_version=typed_version(request),
     )
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cluster_portal import pdf
+from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.qr import mark_of
 from emulation import actions
 from emulation.actions.places import refuse_unless_open
 from emulation.forms import signatures as forms
 from emulation.models import ArtifactState, Signature, SignerCertificate
-from emulation.moves import MoveNotAllowed
 from emulation.papers import filename, read_paper
 from emulation.room import short_hash
 from emulation.signing.channels import sheet_code

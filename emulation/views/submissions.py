@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cluster_portal import official, official_docx, pdf
 from cluster_portal.accounts.permissions import require, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.actions import AwardRefused
 from emulation.award_papers import filename, submission_paper
 from emulation.forms.awards import SubmissionForm
 from emulation.models import Submission
-from emulation.moves import MoveNotAllowed
 
 from .lookups import get_year
 from .votes import docx_answer

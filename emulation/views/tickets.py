@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.signatures import LARGEST_FILE, MEGABYTE
-from emulation.moves import MoveNotAllowed
 
 
 @login_not_required

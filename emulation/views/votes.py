@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from cluster_portal import official, official_docx, pdf
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.ballot_box import BoxLost
 from emulation.forms.ballots import VoteForm
 from emulation.minutes import filename, minutes
-from emulation.moves import MoveNotAllowed
 
 from .ballots import form_page, get_ballot, own_voter, shows_result
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cluster_portal import pdf
 from cluster_portal.accounts.permissions import require, visible
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
-from emulation.moves import MoveNotAllowed
 from reports import errata, press
 from reports import press_actions as actions
 from reports.actions import SectionsFaulty

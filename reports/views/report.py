@@ -13,9 +13,9 @@ from cluster_portal import pdf, waiting
 from cluster_portal.accounts.permissions import can, require, visible, year_standings
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
-from emulation.moves import MoveNotAllowed
 from reports import actions, downloads, jobs, paper
 from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm, fault_in_words

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
-from emulation.moves import MoveNotAllowed
 from reports import section_actions as actions
 from reports.actions import SectionsFaulty
 from reports.annual import AnnualReport, build_annual_report

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.models import Direction, Pledge, PledgeKind, PledgeState, Result
-from emulation.moves import MoveNotAllowed
 from emulation.papers import read_paper
 from emulation.signed_targets import signed_targets
 from reports.verification import paper_of_code

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from cluster_portal import official, official_docx
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.actions import AwardRefused
 from emulation.award_history import load_award_titles, warnings_of
@@ -24,8 +26,6 @@ from emulation.models import (
     Recipient,
     Submission,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from tests.factories import EmulationYearFactory, OrganizationFactory, UserFactory
 
 from .meeting import build_meeting

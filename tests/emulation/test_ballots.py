@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.permissions import can, year_standings
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.actions.pledges import NotComplete
 from emulation.counting import Counts, Share
@@ -24,8 +26,6 @@ from emulation.models import (
     TieRule,
     VotingMethod,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from tests.factories import (
     CriteriaPackFactory,
     CriterionFactory,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.actions import CriterionLine
 from emulation.models import (
@@ -21,7 +22,6 @@ from emulation.models import (
     SheetState,
     SignatureState,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.scoring import Facts
 from emulation.sheets import read_sheet
 from emulation.snapshots import replay

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Basis
 from emulation import actions
 from emulation.baselines import read_baselines
 from emulation.history import difference, read_history
 from emulation.models import PledgeComment
-from emulation.moves import MoveNotAllowed
 from tests.factories import OrganizationFactory, ResultFactory, UserFactory
 
 from .conftest import AT, REASON, TEXTS, build_world

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions import CriterionLine
 from emulation.actions.criteria import state_of
 from emulation.criteria import table_of
 from emulation.models import CriteriaPack, Criterion, RuleKind, ScoreSheet
-from emulation.moves import MoveNotAllowed
 from emulation.table_changes import compared
 from tests.factories import (
     EmulationYearFactory,

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.lots import ALGORITHM, TooFewUnits, draw_ring
@@ -21,8 +23,6 @@ from emulation.models import (
     SheetState,
     SignatureState,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from reports.home import home_of
 from tests.factories import (
     PledgeFactory,

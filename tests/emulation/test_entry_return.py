@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.models import EntryState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from tests.factories import UserFactory
 
 from .conftest import AT, REASON, TEXTS

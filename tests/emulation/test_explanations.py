@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.calendar import steps_of
@@ -22,8 +24,6 @@ from emulation.models import (
     ScoreSheet,
     SheetState,
 )
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from reports.home import home_of
 from tests.factories import UserFactory
 

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cluster_portal import official, official_docx
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.handover import handover_paper, open_matters
 from emulation.models import BallotKind, Handover
-from emulation.moves import MoveNotAllowed
 from tests.ballot_factories import AwardFactory, BallotFactory
 from tests.factories import (
     EmulationYearFactory,

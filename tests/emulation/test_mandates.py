@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.models import Mandate, SignerCertificate
-from emulation.moves import MoveNotAllowed
 from emulation.preflight import read_portal_lights, read_preflight
 from tests.factories import MandateFactory, UserFactory
 from tests.pki import Pki

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 
 from cluster_portal.accounts.models import Activity
 from cluster_portal.canonical import canonical
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions.targets import line_of
 from emulation.models import Direction, EntryState, PledgeState, SignatureState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.signing.documents import build_content
 from tests.factories import IndicatorFactory, UserFactory
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation.models import (
     ENTRY_MOVES,
     PLEDGE_MOVES,
@@ -15,7 +16,6 @@ from emulation.models import (
     Signature,
     SignatureState,
 )
-from emulation.moves import MoveNotAllowed
 from tests.factories import UserFactory
 
 AT = datetime(2023, 12, 2, tzinfo=UTC)

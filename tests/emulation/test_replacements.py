@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.models import EntryState, HeadTerm, Pledge, PledgeState
-from emulation.moves import MoveNotAllowed
 from emulation.signed_targets import pledge_in_force
 from tests.factories import HeadTermFactory, UserFactory
 

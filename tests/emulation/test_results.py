@@ -10,12 +10,12 @@ from django.core.management import call_command
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.roles import Role
 from cluster_portal.canonical import canonical, sha256_of
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from cooperatives.models import Basis, Rating
 from emulation import actions
 from emulation.indicators import SOURCES, computed_values, load_indicators
 from emulation.models import Direction, Indicator, Pledge, Result
-from emulation.moves import MoveNotAllowed
 from emulation.signed_targets import signed_content
 from emulation.signing.documents import build_content
 from tests.factories import (

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.signatures import LARGEST_FILE
 from emulation.models import (
@@ -22,7 +23,6 @@ from emulation.models import (
     SigningMethod,
     SigningQuestion,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.room import read_room
 from emulation.signing.channels import InkScan, sheet_code
 from emulation.signing.documents import key_of

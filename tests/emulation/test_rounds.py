@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.roles import Role
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.models import (
     ScoreEvidence,
@@ -20,9 +22,7 @@ from emulation.models import (
     ScoringRound,
     SheetState,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.rank_moves import rank_moves
-from emulation.reasons import ReasonTooShort
 from emulation.snapshots import replay
 from emulation.standings import rounds_of, standings
 from tests.factories import ResultFactory, UserFactory

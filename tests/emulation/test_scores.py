@@ -11,13 +11,13 @@ from django.db import IntegrityError, transaction
 import emulation
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.roles import Role
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions import CriterionLine
 from emulation.actions.criteria import criteria_problems
 from emulation.models import SHEET_MOVES, CriteriaPack, Score, ScoreSheet, SheetState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.standings import groups_of
 from tests.factories import (
     CriteriaPackFactory,

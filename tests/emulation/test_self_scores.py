@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions import Proof
 from emulation.actions.evidence import LARGEST_EVIDENCE
 from emulation.models import Score, ScoreEvidence, ScoreSheet, SheetState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from tests.factories import UserFactory
 
 from .at_once import at_once

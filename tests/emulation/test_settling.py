@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.roles import Role
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.models import Score, ScoreSheet, ScoreSnapshot, SheetState
-from emulation.moves import MoveNotAllowed
 from emulation.settling import lacks_reason
 from tests.factories import UserFactory
 

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.models import Mandate, Pledge, PledgeState, Signature, SignatureState
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.signing.proofs import PasswordProof, WrongPassword, confirm_password
 from tests.factories import PASSWORD, MandateFactory, UserFactory
 

@@ -5,11 +5,11 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.models import PledgeState, SignatureState
-from emulation.moves import MoveNotAllowed
 from emulation.papers import paper_html, read_paper
-from emulation.reasons import ReasonTooShort
 from tests.factories import UserFactory
 
 from .conftest import AT, REASON

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions, ballot_box
 from emulation.actions import CountsDisagree, VoteRefused
 from emulation.actions.pledges import NotComplete
@@ -21,7 +22,6 @@ from emulation.models import (
     ShareBase,
     VotingMethod,
 )
-from emulation.reasons import ReasonTooShort
 from tests.factories import MandateFactory, UserFactory
 
 from .meeting import AT, REASON, build_meeting, in_state

@@ -9,11 +9,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from cluster_portal.accounts.models import Activity
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.sample.accounts import load_accounts
 from emulation import actions
 from emulation.calendar import steps_of
 from emulation.models import HeadTerm, Mandate, Pledge, PledgeState, ScoreSheet
-from emulation.moves import MoveNotAllowed
 from emulation.sample import load_years
 from emulation.sample.texts import ORDER
 from tests.factories import (

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
 from cooperatives.statistics import Counts
-from emulation.moves import MoveNotAllowed
 from reports.actions import SectionsFaulty
 from reports.annual import NextPledge, build_annual_report
 from reports.models import PressText

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from cluster_portal import pdf
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile, plain
-from emulation.moves import MoveNotAllowed
 from reports import actions, jobs
 from reports.models import ConferenceReport, PublishedReport, ReportState
 from reports.trace import with_links

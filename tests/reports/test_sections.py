@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile, plain
-from emulation.moves import MoveNotAllowed
 from reports import actions
 from reports.models import ConferenceReport, ReportState, SectionComment, SectionVersion
 from reports.section_actions import answer_comment, comment_on_section, edit_section, mark_of

@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from cluster_portal.moves import MoveNotAllowed
 from cooperatives.workbook.refusals import WorkbookRefused
 from emulation import actions
 from emulation.commands import ScoreFileCommand, chosen_year, problem_lines
-from emulation.moves import MoveNotAllowed
 from emulation.score_files import NoTable, ScoreFile, read_score_file
 
 

@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.commands import ScoreFileCommand, chosen_year, problem_lines
-from emulation.moves import MoveNotAllowed
 from emulation.score_files import units_of
 from emulation.score_files.loading import given_points
 

@@ -7,10 +7,10 @@ import segno
 from django.core.exceptions import PermissionDenied
 from PIL import Image
 
+from cluster_portal.moves import MoveNotAllowed
+from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.models import ArtifactState, SignatureArtifact, SignatureState, SigningMethod
-from emulation.moves import MoveNotAllowed
-from emulation.reasons import ReasonTooShort
 from emulation.signing.channels import InkScan, sheet_code
 from tests.factories import UserFactory
 

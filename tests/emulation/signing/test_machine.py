@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 
 from cluster_portal.accounts.activity import broken_lines
+from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.models import (
     PUT,
@@ -29,7 +30,6 @@ from emulation.models import (
     SignatureState,
     SignedRevision,
 )
-from emulation.moves import MoveNotAllowed
 from emulation.signing.channels import KeyFile, SignedOutside
 from emulation.signing.prepared import LIST_FIELD
 from emulation.signing.revisions import current_revision, read_bytes
