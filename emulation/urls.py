@@ -63,6 +63,16 @@ EXPLANATION = f"{SCORES}<slug:province>/giai-trinh/"
 CROSS_CHECK = f"{SCORES}<slug:province>/cham-cheo/"
 SELF_SCORE = f"{SCORES}<slug:province>/tu-cham/"
 
+
+def passing(address, view, page) -> list:
+    """The buttons of a page whose officer prepares and whose leader passes it on: views/steps.py."""
+    words = {"present": "trinh", "take_back": "rut-lai", "give_back": "tra-lai", "submit": "duyet"}
+    return [
+        path(f"{address}{word}/", view, {"name": name}, name=f"{page}_{name}")
+        for name, word in words.items()
+    ]
+
+
 urlpatterns = [
     path("", years.year_list, name="year_list"),
     # Who may sign
@@ -188,62 +198,13 @@ urlpatterns = [
     path(f"{SCORES}<slug:province>/chot/", scores.sheet_settle, name="sheet_settle"),
     # What a province answers
     path(EXPLANATION, explanations.explanation, name="explanation"),
-    path(
-        f"{EXPLANATION}trinh/",
-        explanations.explanation_move,
-        {"name": "present"},
-        name="explanation_present",
-    ),
-    path(
-        f"{EXPLANATION}rut-lai/",
-        explanations.explanation_move,
-        {"name": "take_back"},
-        name="explanation_take_back",
-    ),
-    path(
-        f"{EXPLANATION}tra-lai/",
-        explanations.explanation_move,
-        {"name": "give_back"},
-        name="explanation_give_back",
-    ),
-    path(
-        f"{EXPLANATION}duyet/",
-        explanations.explanation_move,
-        {"name": "submit"},
-        name="explanation_submit",
-    ),
+    *passing(EXPLANATION, explanations.explanation_move, "explanation"),
     # The check by another unit
     path(CROSS_CHECK, cross_checks.cross_check, name="cross_check"),
-    path(
-        f"{CROSS_CHECK}trinh/",
-        cross_checks.cross_check_move,
-        {"name": "present"},
-        name="cross_check_present",
-    ),
-    path(
-        f"{CROSS_CHECK}rut-lai/",
-        cross_checks.cross_check_move,
-        {"name": "take_back"},
-        name="cross_check_take_back",
-    ),
-    path(
-        f"{CROSS_CHECK}tra-lai/",
-        cross_checks.cross_check_move,
-        {"name": "give_back"},
-        name="cross_check_give_back",
-    ),
-    path(
-        f"{CROSS_CHECK}duyet/",
-        cross_checks.cross_check_move,
-        {"name": "submit"},
-        name="cross_check_submit",
-    ),
+    *passing(CROSS_CHECK, cross_checks.cross_check_move, "cross_check"),
     # The self-score of a province, and its evidence
     path(SELF_SCORE, self_scores.self_score, name="self_score"),
-    path(f"{SELF_SCORE}trinh/", self_scores.self_score_present, name="self_score_present"),
-    path(f"{SELF_SCORE}rut-lai/", self_scores.self_score_take_back, name="self_score_take_back"),
-    path(f"{SELF_SCORE}tra-lai/", self_scores.self_score_give_back, name="self_score_give_back"),
-    path(f"{SELF_SCORE}duyet/", self_scores.self_score_submit, name="self_score_submit"),
+    *passing(SELF_SCORE, self_scores.self_score_move, "self_score"),
     path(f"{SELF_SCORE}<int:criterion>/minh-chung/", self_scores.evidence_add, name="evidence_add"),
     path(f"{SELF_SCORE}minh-chung/<int:pk>/", self_scores.evidence_file, name="evidence_file"),
     path(

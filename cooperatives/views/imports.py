@@ -121,6 +121,11 @@ def import_answer(request, pk):
     form = DecisionsForm(request.POST, run=run)
     if not form.is_valid():
         return show_import(request, run, form=form)
+    return plan_anew(request, run, form, said_of_answers)
+
+
+def plan_anew(request, run, form, said):
+    """Plan with what the form answers: a big file in the background, else now, with a word of `said(run)`."""
     answers = form.answers_over(Answers.from_json(run.answers))
     if jobs.is_big(run.counts["rows"]):
         task = jobs.ask_for_answer(run=run, answers=answers, by=request.user, at=timezone.now())
@@ -128,8 +133,8 @@ def import_answer(request, pk):
     try:
         run = answer_import(run=run, answers=answers, by=request.user, at=timezone.now())
     except (ImportMoveNotAllowed, YearNotOpen, WorkbookRefused) as refusal:
-        return show_import(request, get_run(request, pk), refusal=str(refusal))
-    messages.success(request, said_of_answers(run))
+        return show_import(request, get_run(request, run.pk), refusal=str(refusal))
+    messages.success(request, said(run))
     return redirect(run)
 
 

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import emulation.models.gates
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -170,7 +168,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(emulation.models.gates.PassedByLeader, models.Model),
         ),
         migrations.AddConstraint(
             model_name="explanationround",

@@ -34,10 +34,9 @@ from .ballots import (
 from .certificates import SignerCertificate
 from .comments import CommentPart, PledgeComment
 from .criteria import CriteriaPack, Criterion, EqualRanks, RuleKind
-from .cross_checks import CHECK_MOVES, CheckDraw, CheckState, CrossCheck
+from .cross_checks import CheckDraw, CheckState, CrossCheck
 from .entries import ENTRY_MOVES, EntryState, PledgeEntry, PledgeTarget
 from .explanations import (
-    EXPLANATION_MOVES,
     Explanation,
     ExplanationExtension,
     ExplanationRound,
@@ -63,10 +62,8 @@ from .years import EmulationYear, HeadTerm, Mandate, year_standings
 __all__ = [
     "ARTIFACT_MOVES",
     "AWARD_MOVES",
-    "CHECK_MOVES",
     "CheckDraw",
     "ScoringRound",
-    "EXPLANATION_MOVES",
     "Explanation",
     "ExplanationExtension",
     "ExplanationRound",

@@ -12,7 +12,7 @@ from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
 
 from .criteria import CriteriaPack
-from .gates import PassedByLeader
+from .gates import PassedByLeader, submitted_has_time_and_person
 from .scores import ScoreSheet
 
 
@@ -65,13 +65,6 @@ class CheckState(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("check", "submitted")
 
 
-CHECK_MOVES = {
-    CheckState.OPEN: {CheckState.PRESENTED},
-    CheckState.PRESENTED: {CheckState.OPEN, CheckState.SUBMITTED},
-    CheckState.SUBMITTED: set(),
-}
-
-
 class CrossCheckQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(draw__replaced_at=None)
@@ -81,10 +74,10 @@ class CrossCheckQuerySet(models.QuerySet):
         return self.select_related("draw__pack__year", "sheet__province", "checker", "checked")
 
 
-class CrossCheck(PassedByLeader, models.Model):
+class CrossCheck(PassedByLeader):
     """One unit checks the sheet of another. The points stand on the sheet, beside those of the unit itself."""
 
-    states, moves = CheckState, CHECK_MOVES
+    states = CheckState
 
     draw = models.ForeignKey(CheckDraw, models.PROTECT, related_name="checks")
     sheet = models.ForeignKey(
@@ -99,16 +92,6 @@ class CrossCheck(PassedByLeader, models.Model):
     # The checker's number in the draw
     lot = models.CharField(_("number drawn"), max_length=64)
     state = models.CharField(_("state"), max_length=9, choices=CheckState, default=CheckState.OPEN)
-    leader_note = models.TextField(_("note of the leader"), blank=True)
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("submitted by"),
-    )
 
     objects = CrossCheckQuerySet.as_manager()
     access = Access(province="checker_id", year="draw__pack__year__year")
@@ -128,17 +111,8 @@ class CrossCheck(PassedByLeader, models.Model):
                 Greatest("checker", "checked"),
                 name="check_never_mutual",
             ),
-            models.CheckConstraint(
-                name="check_submitted_has_time_and_person",
-                condition=Q(
-                    state=CheckState.SUBMITTED,
-                    submitted_at__isnull=False,
-                    submitted_by__isnull=False,
-                )
-                | (
-                    ~Q(state=CheckState.SUBMITTED)
-                    & Q(submitted_at__isnull=True, submitted_by__isnull=True)
-                ),
+            submitted_has_time_and_person(
+                "check_submitted_has_time_and_person", CheckState.SUBMITTED
             ),
         ]
 

@@ -10,7 +10,7 @@ from cluster_portal.accounts.permissions import Access
 from cooperatives.models import Province
 
 from .criteria import CriteriaPack
-from .gates import PassedByLeader
+from .gates import PassedByLeader, submitted_has_time_and_person
 from .scores import ScoreSheet
 
 
@@ -82,33 +82,16 @@ class ExplanationState(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("explanation", "submitted")
 
 
-EXPLANATION_MOVES = {
-    ExplanationState.OPEN: {ExplanationState.PRESENTED},
-    ExplanationState.PRESENTED: {ExplanationState.OPEN, ExplanationState.SUBMITTED},
-    ExplanationState.SUBMITTED: set(),
-}
-
-
-class Explanation(PassedByLeader, models.Model):
+class Explanation(PassedByLeader):
     """What a province answers where points of its sheet differ. The answers stand on the scores, one a criterion."""
 
-    states, moves = ExplanationState, EXPLANATION_MOVES
+    states = ExplanationState
 
     sheet = models.OneToOneField(
         ScoreSheet, models.PROTECT, related_name="explanation", verbose_name=_("sheet")
     )
     state = models.CharField(
         _("state"), max_length=9, choices=ExplanationState, default=ExplanationState.OPEN
-    )
-    leader_note = models.TextField(_("note of the leader"), blank=True)
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("submitted by"),
     )
 
     access = Access(province="sheet__province_id", year="sheet__pack__year__year")
@@ -117,17 +100,8 @@ class Explanation(PassedByLeader, models.Model):
         verbose_name = _("explanation of a province")
         verbose_name_plural = _("explanations of provinces")
         constraints = [
-            models.CheckConstraint(
-                name="explanation_submitted_has_time_and_person",
-                condition=Q(
-                    state=ExplanationState.SUBMITTED,
-                    submitted_at__isnull=False,
-                    submitted_by__isnull=False,
-                )
-                | (
-                    ~Q(state=ExplanationState.SUBMITTED)
-                    & Q(submitted_at__isnull=True, submitted_by__isnull=True)
-                ),
+            submitted_has_time_and_person(
+                "explanation_submitted_has_time_and_person", ExplanationState.SUBMITTED
             ),
         ]
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,14 +14,13 @@ from cluster_portal.accounts.roles import Permission
 from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.addenda import AddendumForm, Signed
-from emulation.forms.pledges import RecallForm
 from emulation.models import Indicator, Pledge, PledgeState
 from emulation.papers import filename, paper_html, read_paper
 from emulation.signed_targets import common_targets, day_within, signed_targets
 from emulation.signing.revisions import current_revision
 
 from .lookups import get_paper, get_pledge
-from .pledges import MOVES, own_place
+from .pledges import ask_step, own_place
 
 TEXTS_OF_PLEDGE = ("place", "basis_text", "copies_count")
 # The steps of an addendum: members are not asked in the portal, they have agreed before.
@@ -98,36 +98,12 @@ def addendum_pdf(request, year, number):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def addendum_move(request, year, number, name):
-    """Ask whether the step is wanted; POST does it. A refusal comes back here with its reasons."""
+    """Ask whether the step is wanted; POST does it."""
     addendum = get_addendum(request, year, number)
-    require(request.user, Permission.PLEDGE_RUN, addendum)
     if name not in STEPS:
         raise Http404
-    step = MOVES[name]
-    form = RecallForm(request.POST or None) if step.has_reason else None
-    refusal, missing = "", []
-    if request.method == "POST" and (form is None or form.is_valid()):
-        reason = {"reason": form.cleaned_data["reason"]} if form else {}
-        try:
-            getattr(actions, step.action)(
-                pledge=addendum, by=request.user, at=timezone.now(), **reason
-            )
-        except MoveNotAllowed as refused:
-            refusal, missing = str(refused), getattr(refused, "missing", [])
-        else:
-            messages.success(request, step.done)
-            return redirect("emulation:addendum_detail", year, number)
-    elif name == "freeze":
-        missing = addendum.missing_to_freeze()
-    context = {
-        "pledge": addendum,
-        "step": step,
-        "form": form,
-        "refusal": refusal,
-        "missing": missing,
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "emulation/pledge_move.html", context, status=status)
+    home = reverse("emulation:addendum_detail", args=[year, number])
+    return ask_step(request, addendum, name, home=home)
 
 
 def _write(pledge, draft, form, by, at):

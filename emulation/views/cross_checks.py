@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,13 +15,12 @@ from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.cross_checks import missing_in_check
 from emulation.forms.cross_checks import CrossCheckForm, DrawForm
-from emulation.forms.self_scores import NoteForm
 from emulation.models import CheckDraw, CheckState, CrossCheck
 from emulation.sheet_rights import reads_check
 from emulation.sheets import read_sheet
 
 from .lookups import get_year
-from .steps import Move, typed_facts
+from .steps import Step, click, gate
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -97,60 +95,56 @@ def cross_check(request, year, province):
         else:
             messages.success(request, _("The points of the check are saved."))
             return redirect("emulation:cross_check", year.year, province)
-    return show(request, year, check, reading, form=form, status=422)
+    return show(request, year, check, reading, form=form)
 
 
-def moves() -> dict[str, Move]:
-    return {
-        "present": Move(actions.present_check, _("It lies before the leader.")),
-        "take_back": Move(actions.take_back_check, _("You can write again.")),
-        "give_back": Move(actions.give_back_check, _("The officer has it back with your note.")),
-        "submit": Move(actions.submit_check, _("The cross-check is sent to the cluster.")),
-    }
+STEP = Step(
+    page="cross_check",
+    present=actions.present_check,
+    take_back=actions.take_back_check,
+    give_back=actions.give_back_check,
+    submit=actions.submit_check,
+)
 
 
 @require_POST
 def cross_check_move(request, year, province, name):
-    """Present, take back, give back, submit: one action each; a refusal comes back on the page (422)."""
+    """Present, take back, give back, submit: one action each."""
     year = get_year(request, year)
     check, _reading = get_check(request.user, year, province)
-    move, facts = moves()[name], typed_facts(request, name)
-    try:
-        move.action(check=check, by=request.user, at=timezone.now(), **facts)
-    except (MoveNotAllowed, ReasonTooShort, ChangedMeanwhile) as refusal:
-        check, reading = get_check(request.user, year, province)
-        return show(request, year, check, reading, refusal=str(refusal), status=422)
-    messages.success(request, move.done)
-    return redirect("emulation:cross_check", year.year, province)
+
+    def again(refusal):
+        return show(request, year, *get_check(request.user, year, province), refusal=refusal)
+
+    sent = _("The cross-check is sent to the cluster.")
+    row, arguments = {"check": check}, (year.year, province)
+    return click(request, STEP, name, row, arguments, sent=sent, again=again)
 
 
-def show(request, year, check, reading, *, form=None, refusal="", status=200):
-    user = request.user
-    may_write = can(user, Permission.SCORE_PREPARE, check)
+def show(request, year, check, reading, *, form=None, refusal=""):
     is_open = check.state != CheckState.SUBMITTED and reading.sheet.is_self_scored
-    may_pass = can(user, Permission.SCORE_SUBMIT, check)
-    gate = {
-        name: reverse(f"emulation:cross_check_{name}", args=[year.year, check.checked.slug])
-        for name in moves()
-    }
+    buttons = gate(
+        request,
+        STEP,
+        check,
+        (year.year, check.checked.slug),
+        is_open=is_open,
+        missing=lambda: missing_of(reading),
+        refusal=refusal,
+    )
     context = {
+        **buttons,
         "year": year,
         "check": check,
         "reading": reading,
         "sheet": reading.sheet,
         "form": form or CrossCheckForm(reading=reading),
-        "is_writing": may_write and check.is_with_officer,
-        "is_open": is_open,
+        "is_writing": buttons["may_write"] and check.is_with_officer,
         "is_presented": is_open and check.state == CheckState.PRESENTED,
-        "may_write": may_write,
-        "may_pass": may_pass,
-        "missing": missing_of(reading) if is_open and (may_write or may_pass) else [],
-        "note_form": NoteForm(request.POST if refusal and "note" in request.POST else None),
-        "refusal": refusal,
-        "gate": gate,
         "self_total": reading.sum_of("self"),
         "cross_total": reading.sum_of("cross"),
     }
+    status = 422 if form or refusal else 200
     return render(request, "emulation/cross_check.html", context, status=status)
 
 

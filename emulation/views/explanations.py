@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,13 +15,12 @@ from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.explanation_rounds import missing_in_answers, read_round
 from emulation.forms.explanations import AnswersForm, DeadlineForm, ExtensionForm
-from emulation.forms.self_scores import NoteForm
 from emulation.models import Explanation, ExplanationState
 from emulation.sheet_rights import reads_answers
 from emulation.sheets import newest_sheets, read_sheet
 
 from .lookups import get_year
-from .steps import Move, typed_facts
+from .steps import Step, click, gate
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -154,44 +152,48 @@ def explanation(request, year, province):
         else:
             messages.success(request, _("The explanation is saved."))
             return redirect("emulation:explanation", year.year, province)
-    return show(request, year, reading, row, form=form, status=422)
+    return show(request, year, reading, row, form=form)
 
 
-def moves() -> dict[str, Move]:
-    return {
-        "present": Move(actions.present_explanation, _("It lies before the leader.")),
-        "take_back": Move(actions.take_back_explanation, _("You can write again.")),
-        "give_back": Move(
-            actions.give_back_explanation, _("The officer has it back with your note.")
-        ),
-        "submit": Move(actions.submit_explanation, _("The explanation is sent to the cluster.")),
-    }
+STEP = Step(
+    page="explanation",
+    present=actions.present_explanation,
+    take_back=actions.take_back_explanation,
+    give_back=actions.give_back_explanation,
+    submit=actions.submit_explanation,
+)
 
 
 @require_POST
 def explanation_move(request, year, province, name):
-    """Present, take back, give back, submit: one action each; a refusal comes back on the page (422)."""
+    """Present, take back, give back, submit: one action each."""
     year = get_year(request, year)
     reading, _row = get_explanation(request.user, year, province)
-    move, facts = moves()[name], typed_facts(request, name)
-    try:
-        move.action(sheet=reading.sheet, by=request.user, at=timezone.now(), **facts)
-    except (MoveNotAllowed, ReasonTooShort, ChangedMeanwhile) as refusal:
-        reading, row = get_explanation(request.user, year, province)
-        return show(request, year, reading, row, refusal=str(refusal), status=422)
-    messages.success(request, move.done)
-    return redirect("emulation:explanation", year.year, province)
+
+    def again(refusal):
+        return show(request, year, *get_explanation(request.user, year, province), refusal=refusal)
+
+    sent = _("The explanation is sent to the cluster.")
+    row, arguments = {"sheet": reading.sheet}, (year.year, province)
+    return click(request, STEP, name, row, arguments, sent=sent, again=again)
 
 
-def show(request, year, reading, row, *, form=None, refusal="", status=200):
-    user, sheet, at = request.user, reading.sheet, timezone.now()
+def show(request, year, reading, row, *, form=None, refusal=""):
+    sheet, at = reading.sheet, timezone.now()
     of_round = read_round(reading.pack, sheet.round_no)
     is_over = of_round.is_over(sheet.province_id, at)
     is_open = sheet.is_cross_checked and of_round.round is not None and not is_over
-    may_write = can(user, Permission.SCORE_PREPARE, sheet)
-    may_pass = can(user, Permission.SCORE_SUBMIT, sheet)
-    is_presented = is_open and row.state == ExplanationState.PRESENTED
+    buttons = gate(
+        request,
+        STEP,
+        sheet,
+        (year.year, sheet.province.slug),
+        is_open=is_open,
+        missing=lambda: missing_of(reading),
+        refusal=refusal,
+    )
     context = {
+        **buttons,
         "year": year,
         "reading": reading,
         "sheet": sheet,
@@ -199,19 +201,10 @@ def show(request, year, reading, row, *, form=None, refusal="", status=200):
         "form": form or AnswersForm(reading=reading),
         "due": of_round.due_of(sheet.province_id),
         "is_unanswered": of_round.is_unanswered(sheet, at),
-        "is_open": is_open,
-        "is_writing": is_open and may_write and row.state == ExplanationState.OPEN,
-        "is_presented": is_presented,
-        "may_write": may_write,
-        "may_pass": may_pass,
-        "missing": missing_of(reading) if is_open and (may_write or may_pass) else [],
-        "note_form": NoteForm(request.POST if refusal and "note" in request.POST else None),
-        "refusal": refusal,
-        "gate": {
-            name: reverse(f"emulation:explanation_{name}", args=[year.year, sheet.province.slug])
-            for name in moves()
-        },
+        "is_writing": is_open and buttons["may_write"] and row.state == ExplanationState.OPEN,
+        "is_presented": is_open and row.state == ExplanationState.PRESENTED,
     }
+    status = 422 if form or refusal else 200
     return render(request, "emulation/explanation.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -223,8 +224,13 @@ MOVES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_move(request, year, name):
-    """Ask whether the step is wanted, saying what it does; POST does it. A refusal comes back here with its reasons."""
+    """Ask whether the step is wanted, saying what it does; POST does it."""
     pledge = get_pledge(request, year)
+    return ask_step(request, pledge, name, home=reverse("emulation:pledge_detail", args=[year]))
+
+
+def ask_step(request, pledge, name, *, home):
+    """The question before a step of a pledge or addendum, or the step. A refusal comes back here with its reasons."""
     require(request.user, Permission.PLEDGE_RUN, pledge)
     step = MOVES[name]
     form = RecallForm(request.POST or None) if step.has_reason else None
@@ -239,7 +245,7 @@ def pledge_move(request, year, name):
             refusal, missing = str(refused), getattr(refused, "missing", [])
         else:
             messages.success(request, step.done)
-            return redirect("emulation:pledge_detail", year)
+            return redirect(home)
     elif name == "freeze":
         missing = pledge.missing_to_freeze()
     context = {

@@ -2,30 +2,25 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cluster_portal.accounts.permissions import can, require
+from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.moves import MoveNotAllowed
-from cluster_portal.reasons import ReasonTooShort
-from cluster_portal.text import fold
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
 from emulation.actions.evidence import EVIDENCE_KINDS
-from emulation.actions.pledges import NotComplete
-from emulation.forms.self_scores import EvidenceForm, NoteForm, SelfScoreForm
+from emulation.forms.self_scores import EvidenceForm, SelfScoreForm
 from emulation.models import ScoreEvidence, SheetState
 from emulation.sheet_rights import checks, reads_self_score
 from emulation.sheets import read_sheet
 
 from .lookups import get_year
-from .steps import typed_version
+from .steps import Step, click, gate
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,88 +48,56 @@ def self_score(request, year, province):
         else:
             messages.success(request, _("The self-score is saved."))
             return to_page(year, province)
-    return show(request, year, reading, form=form, status=422)
+    return show(request, year, reading, form=form)
+
+
+STEP = Step(
+    page="self_score",
+    present=actions.present_self_score,
+    take_back=actions.take_back_self_score,
+    give_back=actions.give_back_self_score,
+    submit=actions.submit_self_score,
+)
 
 
 @require_POST
-def self_score_present(request, year, province):
-    """The officer puts it before the leader."""
-    return move(
-        request, year, province, actions.present_self_score, _("It lies before the leader.")
-    )
-
-
-@require_POST
-def self_score_take_back(request, year, province):
-    """The officer takes it back to change something."""
-    return move(request, year, province, actions.take_back_self_score, _("You can write again."))
-
-
-@require_POST
-def self_score_give_back(request, year, province):
-    """The leader gives it back with a note."""
-    return move(
-        request,
-        year,
-        province,
-        actions.give_back_self_score,
-        _("The officer has it back with your note."),
-        note=request.POST.get("note", ""),
-    )
-
-
-@require_POST
-def self_score_submit(request, year, province):
-    """The leader passes on what was read."""
-    return move(
-        request,
-        year,
-        province,
-        actions.submit_self_score,
-        _("The self-score is passed on to the cluster."),
-        expected_version=typed_version(request),
-    )
-
-
-def move(request, year, province, action, done, **facts):
+def self_score_move(request, year, province, name):
+    """Present, take back, give back, submit: one action each."""
     year = get_year(request, year)
     reading = get_reading(request.user, year, province)
-    try:
-        action(sheet=reading.sheet, by=request.user, at=timezone.now(), **facts)
-    except (NotComplete, MoveNotAllowed, ReasonTooShort, ChangedMeanwhile) as refusal:
-        fresh = get_reading(request.user, year, province)
-        return show(request, year, fresh, refusal=str(refusal), status=422)
-    messages.success(request, done)
-    return to_page(year, province)
+
+    def again(refusal):
+        return show(request, year, get_reading(request.user, year, province), refusal=refusal)
+
+    sent = _("The self-score is passed on to the cluster.")
+    row, arguments = {"sheet": reading.sheet}, (year.year, province)
+    return click(request, STEP, name, row, arguments, sent=sent, again=again)
 
 
-def show(request, year, reading, *, form=None, refusal="", status=200):
-    user, sheet = request.user, reading.sheet
-    may_write = can(user, Permission.SCORE_PREPARE, sheet)
-    may_pass = can(user, Permission.SCORE_SUBMIT, sheet)
-    is_writing = may_write and sheet.is_with_officer
-    form = form or SelfScoreForm(reading=reading)
+def show(request, year, reading, *, form=None, refusal=""):
+    sheet = reading.sheet
     is_open = sheet.state == SheetState.DRAFT and not sheet.self_scored_at
+    buttons = gate(
+        request,
+        STEP,
+        sheet,
+        (year.year, sheet.province.slug),
+        is_open=is_open,
+        missing=reading.missing_to_present,
+        refusal=refusal,
+    )
     context = {
+        **buttons,
         "year": year,
         "reading": reading,
         "sheet": sheet,
-        "form": form,
-        "is_writing": is_writing,
-        "is_open": is_open,
-        "may_write": may_write,
-        "may_pass": may_pass,
+        "form": form or SelfScoreForm(reading=reading),
+        "is_writing": buttons["may_write"] and sheet.is_with_officer,
         "is_presented": bool(sheet.presented_at),
-        "gate": {
-            name: reverse(f"emulation:self_score_{name}", args=[year.year, sheet.province.slug])
-            for name in ("present", "take_back", "give_back", "submit")
-        },
-        "missing": reading.missing_to_present() if is_open and (may_write or may_pass) else [],
-        "note_form": NoteForm(request.POST if refusal and "note" in request.POST else None),
-        "refusal": refusal,
         "self_total": reading.sum_of("self"),
         "days_late": days_late(year, sheet, timezone.localdate()),
     }
+    status = 422 if form or refusal else 200
     return render(request, "emulation/self_score.html", context, status=status)
 
 
@@ -222,10 +185,13 @@ def evidence_file(request, year, province, pk):
         raise Http404
     suffix = "." + evidence.file.name.rpartition(".")[2]
     _beginning, kind = EVIDENCE_KINDS[suffix]
-    with evidence.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type=kind)
-    name = slugify(fold(evidence.title))[:60] or "minh-chung"
-    response["Content-Disposition"] = f'attachment; filename="{name}{suffix}"'
+    name = " ".join(evidence.title.replace("/", "-").split())[:80]
+    response = FileResponse(
+        evidence.file.open("rb"),
+        as_attachment=True,
+        filename=f"{name or 'minh chứng'}{suffix}",
+        content_type=kind,
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -447,13 +447,15 @@ def test_the_checker_reads_the_self_score_and_its_evidence_once_it_has_left_the_
     client.force_login(checker)
     file = reverse("emulation:evidence_file", args=[2023, scoring.provinces[0].slug, evidence.pk])
 
-    assert [client.get(url).status_code for url in (address(scoring, "self_score"), file)] == [
-        404
-    ] * 2
+    def seen():
+        response = client.get(file)
+        # Read to its end: only then is the file closed.
+        assert response.getvalue()
+        return client.get(address(scoring, "self_score")).status_code, response.status_code
+
+    assert seen() == (404, 404)
     scoring.self_score()
-    assert [client.get(url).status_code for url in (address(scoring, "self_score"), file)] == [
-        200
-    ] * 2
+    assert seen() == (200, 200)
 
 
 def test_who_sees_a_check_before_and_after_it_is_sent(client, drawn):

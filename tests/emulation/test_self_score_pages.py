@@ -169,10 +169,10 @@ def test_a_file_is_uploaded_and_comes_back_as_it_was(client, scoring):
     evidence = ScoreEvidence.objects.get()
     assert (evidence.issued_on, evidence.score.criterion.text) == (date(2023, 4, 3), "Tuyên truyền")
     response = get(client, scoring, scoring.leader(), "evidence_file", evidence.pk)
-    assert response.content == b"%PDF-1.7 mau"
+    assert response.getvalue() == b"%PDF-1.7 mau"
     assert (response["Content-Type"], response["Content-Disposition"]) == (
         "application/pdf",
-        'attachment; filename="ke-hoach-so-5.pdf"',
+        "attachment; filename*=utf-8''K%E1%BA%BF%20ho%E1%BA%A1ch%20s%E1%BB%91%205.pdf",
     )
     assert (response["X-Content-Type-Options"], response["Cache-Control"]) == (
         "nosniff",
@@ -206,10 +206,12 @@ def test_the_file_is_served_to_nobody_else(client, scoring):
         "other leader": scoring.leader(2),
         "administrator": UserFactory(administrator=True),
     }
-    found = {
-        who: get(client, scoring, user, "evidence_file", pk).status_code
-        for who, user in readers.items()
-    }
+    found = {}
+    for who, user in readers.items():
+        response = get(client, scoring, user, "evidence_file", pk)
+        # Read to its end: only then is the file closed.
+        assert response.getvalue()
+        found[who] = response.status_code
     assert found == {
         "own officer": 200,
         "secretary": 200,

@@ -221,22 +221,22 @@ USED = {
 @pytest.mark.parametrize("used", USED)
 def test_a_million_used_rows_of_an_ods_cost_no_more_than_the_filled_ones(used):
     content = ods(FILLED + USED[used])
-    started = time.monotonic()
+    started = time.process_time()
 
     [sheet] = read_workbook(content, "a.ods")
 
     assert sheet.rows == [(1, ["Tên"]), (2, ["An"])]
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_million_empty_lines_of_a_csv_cost_no_more_than_the_filled_ones():
     content = csv([["Tên", "Số"], ["An", "5"]]) + b"\r\n;;;;" * 1_000_000
-    started = time.monotonic()
+    started = time.process_time()
 
     [sheet] = read_workbook(content, "a.csv")
 
     assert sheet.rows == [(1, ["Tên", "Số"]), (2, ["An", "5"])]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_quoted_cell_with_line_breaks_keeps_the_lines_of_the_sheet():

@@ -115,7 +115,7 @@ def test_a_million_used_rows_cost_no_more_than_the_filled_ones(used):
     content = with_sheet_xml(
         xlsx([["Tên"], ["An"]]), lambda xml: xml.replace(b"</sheetData>", more + b"</sheetData>")
     )
-    started = time.monotonic()
+    started = time.process_time()
     tracemalloc.start()
 
     rows = rows_of(content)
@@ -124,7 +124,7 @@ def test_a_million_used_rows_cost_no_more_than_the_filled_ones(used):
     tracemalloc.stop()
     assert rows == [(1, ["Tên"]), (2, ["An"])]
     assert peak < 150 * 1024 * 1024
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_one_cell_far_away_is_refused_by_name():
