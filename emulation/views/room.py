@@ -173,10 +173,15 @@ def pledge_unsigned(request, year, paper):
             return redirect("emulation:pledge_unsigned", year, pledge.address)
     context = {
         "pledge": pledge,
-        "places": places,
+        # One form a place, each field with an id of its own.
+        "places": [
+            (
+                each,
+                form if each == chosen and is_listing else ReasonForm(auto_id=f"id_%s_{each.pk}"),
+            )
+            for each in places
+        ],
         "chosen": chosen,
-        "form": form,
-        "blank": ReasonForm(),
         "refusal": refusal,
     }
     status = 422 if request.method == "POST" else 200

@@ -207,6 +207,9 @@ def soaking(pki, rounds):
     for number in range(1, rounds + 1):
         with timed(times):
             wrong += soak.round(number)
+        if number % 50 == 0:
+            # An hour's work that is broken off has said how far it came.
+            print(f"{number} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
     return {
         "what": f"soak, {rounds} rounds of eight",
         "lost or sealed twice": len(wrong),
