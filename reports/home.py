@@ -23,6 +23,7 @@ from cooperatives.models import (
     Status,
 )
 from cooperatives.models.returns import SLUG_OF_PERIOD
+from cooperatives.statistics.overview import may_see_year
 from emulation.models import (
     PUT,
     EmulationYear,
@@ -327,13 +328,14 @@ def _links(user, year) -> Iterator[Task]:
         yield Task(_("Organizations"), link("cooperatives:organization_list"), "", "building")
     if user.role == Role.OFFICER:
         yield Task(_("Import from Excel"), link("cooperatives:import_list"), "", "upload")
-    if year:
+    if year and may_see_year(user, ReportingYear(cluster=year.cluster, year=year.year)):
         yield Task(
             _("Figures of %(year)s") % {"year": year.year},
             link("cooperatives:figures_year", year.year),
             "",
             "bar-chart",
         )
+    if year:
         yield Task(
             _("Emulation year %(year)s") % {"year": year.year},
             year.get_absolute_url(),

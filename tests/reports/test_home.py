@@ -146,9 +146,16 @@ def test_every_role_has_a_home(client, year, provinces, role):
     traits = {} if role == "officer" else {role: True}
     if role in {"officer", "leader", "secretary"}:
         traits["province"] = provinces[0]
-    client.force_login(UserFactory(**traits))
+    user = UserFactory(**traits)
+    client.force_login(user)
 
     assert client.get("/").status_code == 200
+    # No link leads to a page that says «không tìm thấy».
+    for opened in (False, True):
+        if opened:
+            ReportingYearFactory(cluster=year.cluster)
+        links = [each.url for each in home_of(user, today=TODAY).links]
+        assert {client.get(url).status_code for url in links} <= {200}
 
 
 def test_home_asks_the_same_number_of_queries_whatever_there_is(client, year, provinces):
