@@ -95,6 +95,7 @@ def show(request, year, reading, *, form=None, refusal=""):
         "is_writing": buttons["may_write"] and sheet.is_with_officer,
         "is_presented": bool(sheet.presented_at),
         "self_total": reading.sum_of("self"),
+        "is_without": is_without(sheet),
         "days_late": days_late(year, sheet, timezone.localdate()),
     }
     status = 422 if form or refusal else 200
@@ -102,11 +103,16 @@ def show(request, year, reading, *, form=None, refusal=""):
 
 
 def days_late(year, sheet, today) -> int:
-    """Of one that was passed on, when it was; of one that was not, until today."""
-    if not year.self_score_due_on:
+    """Of one that was passed on, when it was; of one that is awaited, until today."""
+    if not year.self_score_due_on or is_without(sheet):
         return 0
     day = timezone.localdate(sheet.self_scored_at) if sheet.self_scored_at else today
     return max(0, (day - year.self_score_due_on).days)
+
+
+def is_without(sheet) -> bool:
+    """Whether the points were settled without a self-score: nobody waits for it any more."""
+    return sheet.state != SheetState.DRAFT and not sheet.self_scored_at
 
 
 def get_reading(user, year, province):

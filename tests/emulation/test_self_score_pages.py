@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from emulation.models import Score, ScoreEvidence, ScoreSheet, SheetState
+from emulation.models import EmulationYear, Score, ScoreEvidence, ScoreSheet, SheetState
 from reports.home import home_of
 from tests.factories import ScoreFactory, UserFactory
 
@@ -300,3 +300,14 @@ def test_the_explanation_of_a_point_tells_no_other_unit_what_was_not_passed_on(c
     assert told(scoring.officer(2)) == [False, False, False]
     scoring.submit()
     assert told(scoring.officer(2)) == [True, True, False]
+
+
+def test_nobody_is_late_with_a_self_score_that_is_not_awaited_any_more(client, scoring):
+    EmulationYear.objects.filter(pk=scoring.pack.year_id).update(self_score_due_on=date(2023, 1, 1))
+    page = get(client, scoring, scoring.officer(), "self_score")
+    assert (page.context["days_late"] > 0, page.context["is_without"]) == (True, False)
+
+    ScoreSheet.objects.update(state=SheetState.SETTLED)
+
+    page = get(client, scoring, scoring.officer(), "self_score")
+    assert (page.context["days_late"], page.context["is_without"]) == (0, True)
