@@ -53,10 +53,12 @@ def typeset_once():
 
 @pytest.fixture(autouse=True)
 def _quick_papers(monkeypatch, typeset_once):
-    """Papers of the same form are typeset once; the next ones have other bytes and other names for their places.
+    """What is printed on a paper is looked at in test_papers.py and test_prepared_file.py."""
+    monkeypatch.setattr(pdf, "typeset", typesetting_once(typeset_once))
 
-    What is printed there is looked at in test_papers.py and test_prepared_file.py.
-    """
+
+def typesetting_once(kept: dict):
+    """A `typeset` that sets papers of the same form once; the next have other bytes and other names of their places."""
     typeset = pdf.typeset
     made = 0
 
@@ -64,16 +66,16 @@ def _quick_papers(monkeypatch, typeset_once):
         nonlocal made
         names = MARKED.findall(html)
         key = (is_part, bool(marked), len(names), html.count("signer-name"))
-        if key not in typeset_once:
+        if key not in kept:
             whole = typeset(html, attachments=attachments, marked=marked, is_part=is_part)
-            typeset_once[key] = (names, whole)
-        old, paper = typeset_once[key]
+            kept[key] = (names, whole)
+        old, paper = kept[key]
         made += 1
         places = {new: paper.places[was] for new, was in zip(names, old, strict=True) if marked}
         content = paper.content + b"%%%d %s\n" % (made, str(id(html)).encode())
         return replace(paper, content=content, places=places)
 
-    monkeypatch.setattr(pdf, "typeset", quickly)
+    return quickly
 
 
 class SigningRoom:
