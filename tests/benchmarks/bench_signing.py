@@ -210,7 +210,10 @@ def soaking(pki, rounds):
     times, wrong = [], []
     for number in range(1, rounds + 1):
         with timed(times):
-            wrong += soak.round(number)
+            found = soak.round(number)
+        if found:
+            print(f"round {number}:", *found, sep="\n", file=sys.stderr, flush=True)
+            wrong += found
         if number % 50 == 0:
             # An hour's work that is broken off has said how far it came.
             print(f"{number} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)

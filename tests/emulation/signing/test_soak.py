@@ -130,7 +130,8 @@ class Soak:
                 "all kept": artifacts.filter(state=ArtifactState.ACCEPTED).count() == len(ways),
                 "none refused": not artifacts.filter(state=ArtifactState.REFUSED).exists(),
                 "one seal": [each.cause for each in revisions].count(RevisionCause.SEAL) == 1,
-                "sealed": Seal.objects.get(pledge=pledge).state == SealState.SEALED,
+                "sealed": [each.state for each in Seal.objects.filter(pledge=pledge)]
+                == [SealState.SEALED],
                 "sealed last": current_revision(pledge).cause == RevisionCause.SEAL,
                 "a chain": all(
                     new.startswith(old) for old, new in zip(contents, contents[1:], strict=False)
