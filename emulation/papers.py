@@ -12,12 +12,13 @@ from cluster_portal.text import count_in_prose, day_in_words, number
 from cooperatives.models import Basis
 
 from .models import Direction, HeadTerm, Pledge, PledgeKind, Signature, SigningMethod
+from .models.artifacts import PASSWORD
 from .practice import MARK
 from .signing.documents import content_of, key_of, unsigned_in
 
 # Papers are written in Vietnamese directly.
 METHODS = {
-    SigningMethod.PORTAL: "xác nhận trên Cổng thông tin bằng mật khẩu cá nhân, không phải chữ ký số",
+    SigningMethod.PORTAL: "xác nhận trên Cổng thông tin bằng {proved_by}, không phải chữ ký số",
     SigningMethod.CERTIFICATE: "bằng chữ ký số cá nhân",
     SigningMethod.OUTSIDE: "bằng chữ ký số cá nhân, ký ngoài Cổng thông tin",
     SigningMethod.VGCA: "bằng chữ ký số do Ban Cơ yếu Chính phủ cấp",
@@ -147,7 +148,8 @@ def read_paper(pledge: Pledge, *, shown: set[str] | None = None, is_blank: bool 
 def signatures_by_key(pledge: Pledge) -> dict[str, Signature]:
     """The places to sign, by the key that the content names them with. One query."""
     return {
-        key_of(signature): signature for signature in pledge.signatures.select_related("province")
+        key_of(signature): signature
+        for signature in pledge.signatures.select_related("province", "artifact")
     }
 
 
@@ -216,9 +218,14 @@ def _cell(key, unit, signature: Signature | None):
         is_signed=True,
         position=tuple(signature.position_line.splitlines()),
         name=signature.signer_name,
-        method=METHODS[signature.method],
+        method=_method(signature),
         time=f"{moment:%H:%M:%S} ngày {moment:%d/%m/%Y} (+07:00)",
     )
+
+
+def _method(signature):
+    proved_by = signature.artifact.proved_by if signature.artifact else PASSWORD
+    return METHODS[signature.method].format(proved_by=proved_by)
 
 
 def _two_lines(unit: str) -> tuple[str, ...]:

@@ -6,14 +6,21 @@ A red lamp says how it is mended. Read in a fixed number of queries.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.apps import apps
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.roles import Role
+from cluster_portal.accounts.second_factor import (
+    Factor,
+    changes_by_others,
+    factors_of,
+    is_needed_to_sign,
+)
 from cluster_portal.text import fold
 
 from .actions.places import FOR_AN_ALLIANCE
+from .actions.proving import pause
 from .models import (
     ArtifactState,
     Mandate,
@@ -30,7 +37,8 @@ from .signing.trust import trust_roots
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
 # A certificate that runs out soon after may run out before the signing that is put off.
 SOON = timedelta(days=30)
-MFA = "allauth.mfa"
+# With fewer recovery codes a lost phone may keep the signer out.
+FEW_CODES = 3
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,9 @@ class _Known:
 
     day: date
     certificates: dict[int, list[SignerCertificate]] = field(default_factory=dict)
-    with_second_factor: set[int] | None = None
+    factors: dict[int, Factor] = field(default_factory=dict)
+    # Until when an account confirms nothing, because somebody else changed it.
+    paused_until: dict[int, datetime] = field(default_factory=dict)
     practised: dict[int, datetime] = field(default_factory=dict)
     trusts_somebody: bool = False
 
@@ -130,9 +140,10 @@ def _read_known(pledge, users, day) -> _Known:
     known = _Known(day, trusts_somebody=bool(trust_roots()))
     for each in SignerCertificate.objects.filter(user__in=users).valid_on(day):
         known.certificates.setdefault(each.user_id, []).append(each)
-    if apps.is_installed(MFA):
-        authenticators = apps.get_model("mfa", "Authenticator").objects.filter(user__in=users)
-        known.with_second_factor = set(authenticators.values_list("user_id", flat=True))
+    known.factors = factors_of(users)
+    begin = timezone.make_aware(datetime.combine(day, time.min))
+    for line in reversed(changes_by_others(users, since=begin - pause())):
+        known.paused_until[int(line.target_id)] = line.at + pause()
     practice = SignatureArtifact.objects.filter(
         signature__pledge__year=pledge.year_id,
         signature__pledge__kind=PledgeKind.PRACTICE,
@@ -169,7 +180,7 @@ def _place(signature, mandates, head, known) -> Place:
 
 def _lights(mandate, known):
     yield _of_mandate(mandate, known)
-    yield _of_account(mandate)
+    yield _of_account(mandate, known)
     yield _of_second_factor(mandate, known)
     yield from _of_certificates(mandate, known)
     yield _of_practice(mandate, known)
@@ -188,7 +199,7 @@ def _of_mandate(mandate, known):
     return Light(GREEN, _("Mandate"), text)
 
 
-def _of_account(mandate):
+def _of_account(mandate, known):
     user = mandate.user
     wanted = (
         user.is_secretary if mandate.post == Mandate.Post.SECRETARY else user.role == Role.LEADER
@@ -201,17 +212,33 @@ def _of_account(mandate):
         return Light(
             RED, _("Account"), text, _("The administrator sets role and unit of the account.")
         )
+    if until := known.paused_until.get(user.pk):
+        text = _("%(account)s: its password or second factor was changed by somebody else")
+        mend = _(
+            "It confirms nothing in the portal until %(moment)s; with a certificate or on paper it signs."
+        )
+        moment = date_format(timezone.localtime(until), "H:i d/m/Y")
+        words = {"account": user.get_username()}
+        return Light(AMBER, _("Account"), text % words, mend % {"moment": moment})
     return Light(GREEN, _("Account"), user.get_username())
 
 
 def _of_second_factor(mandate, known):
-    label = _("Second factor")
-    if known.with_second_factor is None:
-        return Light(GREY, label, _("not in use at this portal"))
-    if mandate.user_id in known.with_second_factor:
-        return Light(GREEN, label, _("set up"))
-    mend = _("The signer sets it up on the page of the own account, before the day.")
-    return Light(RED, label, _("not set up"), mend)
+    label, factor = _("Second factor"), known.factors.get(mandate.user_id)
+    if factor is None:
+        mend = _("The signer sets it up on the page of the own account, before the day.")
+        if is_needed_to_sign(mandate.user):
+            return Light(
+                RED, label, _("not set up, and needed to sign in the portal"), mend, "account"
+            )
+        return Light(GREY, label, _("not set up; nobody must"), mend, "account")
+    if factor.codes_left < FEW_CODES:
+        text = _("set up, %(count)s recovery codes left") % {"count": factor.codes_left}
+        mend = _(
+            "The signer makes new ones on the page of the own account, in case the phone is lost."
+        )
+        return Light(AMBER, label, text, mend, "account")
+    return Light(GREEN, label, _("set up"))
 
 
 def _of_certificates(mandate, known):

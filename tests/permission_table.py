@@ -20,6 +20,17 @@ GET  account_logout                          302 | 200 | 200 | 200 | 200 | 200
 POST account_logout                          302 | 302 | 302 | 302 | 302 | 302
 GET  account_change_password                 302 | 200 | 200 | 200 | 200 | 200
 GET  account_reauthenticate                  302 | 200 | 200 | 200 | 200 | 200
+# The second factor: after the password at the sign-in; the rest asks for the password once more
+GET  mfa_authenticate                        302 | 302 | 302 | 302 | 302 | 302
+POST mfa_authenticate                        302 | 302 | 302 | 302 | 302 | 302
+GET  mfa_index                               302 | 200 | 200 | 200 | 200 | 200
+GET  mfa_activate_totp                       302 | 302 | 302 | 302 | 302 | 302
+POST mfa_activate_totp                       302 | 302 | 302 | 302 | 302 | 302
+GET  mfa_deactivate_totp                     302 | 404 | 404 | 404 | 404 | 404
+POST mfa_deactivate_totp                     302 | 404 | 404 | 404 | 404 | 404
+GET  mfa_view_recovery_codes                 302 | 404 | 404 | 404 | 404 | 404
+GET  mfa_generate_recovery_codes             302 | 302 | 302 | 302 | 302 | 302
+POST mfa_generate_recovery_codes             302 | 302 | 302 | 302 | 302 | 302
 # For everybody
 GET  home                                    200 | 200 | 200 | 200 | 200 | 200
 GET  health                                  200 | 200 | 200 | 200 | 200 | 200
@@ -390,5 +401,5 @@ ADMINISTRATION = {
     "leader": {403},
     "secretary": {403},
     "observer": {403},
-    "administrator": {200, 302, 403, 404, 405},
+    "administrator": {200, 302, 403, 404, 405, 422},
 }

@@ -25,6 +25,8 @@ for of_this_machine in (
     "HTTPS",
     "EMAIL_BACKEND",
     "SECRET_KEY_FILE",
+    "SECOND_FACTOR_TO_SIGN",
+    "SIGNING_PAUSE_HOURS",
 ):
     os.environ.pop(of_this_machine, None)
 

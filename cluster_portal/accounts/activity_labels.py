@@ -23,6 +23,12 @@ ACTION_LABELS = {
     "row_changed": _("Changed in the administration"),
     "row_deleted": _("Deleted in the administration"),
     "password_set": _("Set a new password for somebody"),
+    "second_factor_set_up": _("Set up the own second factor"),
+    "second_factor_turned_off": _("Turned the own second factor off"),
+    "second_factor_removed": _("Removed the second factor of somebody"),
+    "recovery_codes_renewed": _("Made new recovery codes"),
+    "recovery_code_used": _("Used a recovery code"),
+    "code_refused": _("A wrong code was typed"),
     # The register and its figures
     "organization_registered": _("Entered an organization in the register"),
     "organization_updated": _("Changed an organization"),

@@ -23,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many requests in a short time. Wait a minute, then try again."),
     }
 
+    def get_reauthentication_methods(self, user):
+        """The password, always: allauth would take a code of the phone in its place."""
+        own = {"id": "reauthenticate", "url": reverse("account_reauthenticate")}
+        return [own] if user.is_authenticated else []
+
     def is_open_for_signup(self, request):
         return False
 

@@ -8,6 +8,7 @@ from .models import Activity
 from .permission_labels import headed_years, rights_in_words
 from .permissions import visible
 from .roles import Permission
+from .second_factor import changes_by_others, factor_of, is_needed_to_sign
 
 LINES_A_PAGE = 50
 
@@ -17,6 +18,9 @@ def profile(request):
     context = {
         "rights": rights_in_words(request.user),
         "headed_years": headed_years(request.user),
+        "factor": factor_of(request.user),
+        "must_have_factor": is_needed_to_sign(request.user),
+        "changed_by_others": changes_by_others([request.user])[:5],
         "activities": with_people(Activity.objects.filter(by=request.user))[:10],
     }
     return render(request, "accounts/profile.html", context)

@@ -46,6 +46,7 @@ from .places import (
     require_mandate,
     require_signer,
 )
+from .proving import refuse_unless_proved
 from .seals import ask_for_seal, come_into_force_if_whole
 
 # So often the newest file is signed anew when others are faster: there are eight of them.
@@ -72,7 +73,7 @@ def sign_pledge(
     address: str | None = None,
     device: str = "",
 ) -> Signature:
-    """Sign what was shown (`shown_hash`) in the portal, with the own password (`proof`)."""
+    """Sign what was shown (`shown_hash`) in the portal, with password and code (`proof`)."""
     return sign(
         signature=signature,
         channel=PortalConfirmation(proof),
@@ -190,7 +191,7 @@ def order_of(signature, channel, shown_hash, by, at) -> Order:
         "province", "pledge__year__cluster", "pledge__prepared_in"
     )
     place = places.get(pk=signature.pk)
-    mandate = _asked(place.pledge, place, shown_hash, by, at)
+    mandate = _asked(place.pledge, place, channel, shown_hash, by, at)
     order = Order(pledge=place.pledge, place=place, signer=by, mandate=mandate, at=at)
     if not channel.needs_file:
         return order
@@ -200,7 +201,7 @@ def order_of(signature, channel, shown_hash, by, at) -> Order:
     return replace(order, revisions=_revisions(place.pledge), expected=tuple(expected))
 
 
-def _asked(pledge, place, shown_hash, by, at):
+def _asked(pledge, place, channel, shown_hash, by, at):
     """Everything that must hold for this person to sign here now; the mandate."""
     require_signer(by, place)
     refuse_second(place)
@@ -210,7 +211,10 @@ def _asked(pledge, place, shown_hash, by, at):
             _("The content has changed since this page was opened. Read it again, then sign."),
             "stale",
         )
-    return require_mandate(place, by, timezone.localdate(at))
+    mandate = require_mandate(place, by, timezone.localdate(at))
+    if channel.rests_on_account:
+        refuse_unless_proved(channel.proof, user=by, at=at)
+    return mandate
 
 
 def _revisions(pledge: Pledge) -> tuple[SignedRevision, ...]:
@@ -222,7 +226,7 @@ def _revisions(pledge: Pledge) -> tuple[SignedRevision, ...]:
 def _put(order, channel, handed: HandedIn, shown_hash, address, device) -> Signature:
     pledge, place = locked_place(order.place)
     order = replace(order, pledge=pledge, place=place)
-    _asked(pledge, place, shown_hash, order.signer, order.at)
+    _asked(pledge, place, channel, shown_hash, order.signer, order.at)
     if handed.awaits_second:
         artifact = _artifact(order, channel, handed)
         artifact.save()

@@ -1,11 +1,15 @@
 """What a signer fills in: the sentence that is agreed to, and what the way to sign needs; or a reason, a question."""
 
+from functools import partial
+
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cluster_portal.accounts.forms import code_field, spend_code
+from cluster_portal.accounts.second_factor import has_second_factor
 from emulation.signing.channels import (
     Channel,
     InkScan,
@@ -14,7 +18,7 @@ from emulation.signing.channels import (
     SignedOutside,
     Token,
 )
-from emulation.signing.proofs import WrongPassword, confirm_password
+from emulation.signing.proofs import WrongPassword, confirm_password, with_code
 
 from .pledges import ReasonForm, TextForm
 
@@ -70,7 +74,7 @@ class WayForm(forms.Form):
 
 
 class SignForm(WayForm):
-    """`proof` is set once the password was right; the limit on attempts is allauth's."""
+    """`proof` is set once the password was right, and the code where the account has one; the limits are allauth's."""
 
     password = forms.CharField(
         label=_("Your password, once more"),
@@ -78,10 +82,13 @@ class SignForm(WayForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password.")},
     )
+    code = code_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.proof = None
+        if not has_second_factor(self.user):
+            del self.fields["code"]
 
     def clean_password(self):
         """allauth raises a ValidationError itself after too many wrong ones."""
@@ -95,6 +102,19 @@ class SignForm(WayForm):
         except WrongPassword as refusal:
             raise forms.ValidationError(str(refusal), code="incorrect_password") from refusal
         return ""  # goes no further
+
+    def clean(self):
+        """The code last, when nothing else is missing: it is spent by asking."""
+        cleaned = super().clean()
+        if "code" in self.fields and not self.errors:
+            spend = partial(spend_code, by=self.user)
+            try:
+                self.proof = with_code(
+                    self.proof, user=self.user, code=cleaned["code"], at=self.at, spend=spend
+                )
+            except forms.ValidationError as refusal:
+                self.add_error("code", refusal)
+        return cleaned
 
     def channel(self):
         return PortalConfirmation(self.proof)

@@ -3,6 +3,8 @@
 Nothing of it is ever deleted or overwritten: what is refused, late or withdrawn stays, marked as that.
 """
 
+import json
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from cluster_portal.moves import move
 
 from .pledges import Pledge
 from .signatures import Signature, SigningMethod
+
+# What a confirmation rested on before statements named it.
+PASSWORD = "mật khẩu"
 
 
 def revision_path(revision, filename="") -> str:
@@ -207,6 +212,12 @@ class SignatureArtifact(models.Model):
 
     def __str__(self):
         return f"{self.signer_name} – {self.get_method_display()}"
+
+    @property
+    def proved_by(self) -> str:
+        """What was typed when it was confirmed in the portal, as the statement says it in Vietnamese."""
+        said = json.loads(self.statement or "{}")
+        return said.get("proved_by", PASSWORD) if self.method == SigningMethod.PORTAL else ""
 
     def accept(self, *, revision=None, field_name=""):
         move(self, ArtifactState.ACCEPTED, ARTIFACT_MOVES)

@@ -1,15 +1,17 @@
-"""That the signer is the one who signed in: the own password, typed once more.
+"""That the signer is the one who signed in: the own password, typed once more, and a code where the account has one.
 
-The password is checked at the door (a form, a command) and goes no further; what the action takes is the proof of
-it. So no action can be called without anybody having asked, and the limit on attempts, which needs the request,
-stays where the request is.
+Both are checked at the door (a form, a command) and go no further; what the action takes is the proof of them. So no
+action can be called without anybody having asked, and the limit on attempts, which needs the request, stays where the
+request is. A code is spent by it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+
+from cluster_portal.accounts.second_factor import use_code
 
 # Long enough to press the button, short enough not to be used again.
 VALID_FOR = timedelta(minutes=5)
@@ -21,10 +23,11 @@ class WrongPassword(Exception):
 
 @dataclass(frozen=True)
 class PasswordProof:
-    """Whose password was typed, and when. Made by confirm_password() alone."""
+    """Whose password was typed, and when; what the code belonged to, if any. Made by confirm_password() alone."""
 
     user_id: int
     at: datetime
+    code_of: str = ""
 
     def holds_for(self, user, at: datetime) -> bool:
         age = at - self.at
@@ -43,3 +46,10 @@ def confirm_password(
     if not check(user, password):
         raise WrongPassword(_("The password is not right. Nothing was signed."))
     return PasswordProof(user_id=user.pk, at=at)
+
+
+def with_code(
+    proof: PasswordProof, *, user, code: str, at: datetime, spend: Callable = use_code
+) -> PasswordProof:
+    """The proof of both; the code is spent. Raises WrongCode; a form gives what limits the attempts."""
+    return replace(proof, code_of=str(spend(user=user, code=code, at=at).type))

@@ -69,3 +69,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
+
+// A button with data-print prints the page; without this file the browser's own menu does.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

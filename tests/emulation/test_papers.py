@@ -37,7 +37,7 @@ def test_a_signed_cell_says_who_how_and_when(world):
     assert (cell.position, cell.name, cell.method, cell.time) == (
         ("CHỦ TỊCH",),
         world.leaders[world.other.pk].full_name,
-        "xác nhận trên Cổng thông tin bằng mật khẩu cá nhân, không phải chữ ký số",
+        "xác nhận trên Cổng thông tin bằng mật khẩu, không phải chữ ký số",
         "09:00:00 ngày 02/12/2023 (+07:00)",
     )
 

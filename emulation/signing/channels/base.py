@@ -91,6 +91,8 @@ class Channel(ABC):
     method: ClassVar[SigningMethod]
     # The signer signs the file itself, so it has to be there.
     needs_file: ClassVar[bool] = False
+    # Nothing but the account says who signed; what else there is (a key, a sheet of paper) is not there.
+    rests_on_account: ClassVar[bool] = False
     # make() may be called again on a newer file, without asking the signer.
     can_repeat: ClassVar[bool] = False
 

@@ -1,4 +1,5 @@
-"""Confirmed in the portal: the own password once more, the sentence agreed to, the hash that was shown.
+"""Confirmed in the portal: the own password once more, and the code of an account that has a second factor; the
+sentence agreed to, the hash that was shown.
 
 Recorded as a CMS signature by the portal's own key over a statement that names person, position, time and method. It
 proves that the portal said so and nobody has changed it since; it is no signature of the person by certificate.
@@ -22,6 +23,7 @@ DIGEST = "sha256"
 
 class PortalConfirmation(Channel):
     method = SigningMethod.PORTAL
+    rests_on_account = True
 
     def __init__(self, proof: PasswordProof):
         self.proof = proof
@@ -29,7 +31,7 @@ class PortalConfirmation(Channel):
     def make(self, order: Order) -> HandedIn:
         if not self.proof.holds_for(order.signer, order.at):
             raise ChannelRefused(Problem("proof", _("Type your password once more, then sign.")))
-        statement = statement_of(order, self.method)
+        statement = statement_of(order, self.method, proved_by=self.proof.code_of)
         return HandedIn(attest(statement), suffix=".p7s", statement=statement, claimed_at=order.at)
 
 

@@ -2,6 +2,7 @@
 
 from cluster_portal.canonical import canonical
 from emulation.models import SigningMethod
+from emulation.models.artifacts import PASSWORD
 from emulation.signing.documents import key_of
 
 from .base import Order
@@ -20,13 +21,30 @@ MEANING = {
 }
 
 
-def statement_of(order: Order, method: SigningMethod, **more) -> str:
-    """Canonical JSON: names, position, time, method, and the hash of the content that is signed."""
+# Of the account: the code of the app, or one of the recovery codes.
+PROVED_BY = {
+    "": PASSWORD,
+    "totp": "mật khẩu và mã xác thực",
+    "recovery_codes": "mật khẩu và mã dự phòng",
+}
+
+
+def statement_of(
+    order: Order, method: SigningMethod, *, proved_by: str | None = None, **more
+) -> str:
+    """Canonical JSON: names, position, time, method, and the hash of the content that is signed.
+
+    `proved_by`: what was typed beside the password, empty for nothing; None where no account was asked.
+    """
     pledge, place = order.pledge, order.place
+    meaning = MEANING[method]
+    if proved_by is not None:
+        more["proved_by"] = PROVED_BY[proved_by]
+        meaning = meaning.replace(PASSWORD, PROVED_BY[proved_by], 1)
     return canonical(
         {
             "format": FORMAT,
-            "meaning": MEANING[method],
+            "meaning": meaning,
             "method": method.value,
             "code": pledge.code,
             "content_sha256": pledge.content_hash,
