@@ -1,4 +1,4 @@
-"""A published version never changes; a correction is the next version."""
+"""A published version and its files never change; a correction is the next version."""
 
 from django.db import migrations
 
@@ -14,5 +14,11 @@ class Migration(migrations.Migration):
             name="publication_stays",
             when="OLD.version IS NOT NULL",
             message="publication_stays",
+        ),
+        refuse_update(
+            table="reports_publishedfile",
+            name="published_file_stays",
+            when="OLD.sha256 IS NOT NULL",
+            message="published_file_stays",
         ),
     ]

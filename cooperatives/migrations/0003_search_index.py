@@ -10,7 +10,8 @@ from cooperatives.search import create_index, drop_index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cooperatives", "0008_year_summaries")]
+    replaces = [("cooperatives", "0009_search_index")]
+    dependencies = [("cooperatives", "0002_sort_key_order")]
 
     operations = [
         migrations.RunPython(

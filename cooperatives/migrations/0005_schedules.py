@@ -1,4 +1,4 @@
-"""The worker looks at the returns each hour, and reminds the provinces in the morning."""
+"""What the worker does by itself; whoever installs the portal has nothing to remember."""
 
 from datetime import timedelta
 
@@ -7,6 +7,8 @@ from django.utils import timezone
 
 # {name: (function, how often, hour and minute of the first run)}
 SCHEDULES = {
+    # After the day's work and after the backup
+    "nightly checks": ("cooperatives.checks.nightly.record_every_province", "D", (2, 15)),
     "progress of the returns": ("cooperatives.reminders.look_at_returns", "H", (6, 20)),
     "reminders of the returns": ("cooperatives.reminders.remind_every_province", "D", (7, 0)),
 }
@@ -31,8 +33,12 @@ def unschedule(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("cooperatives", "0013_nightly_checks"),
+        ("cooperatives", "0022_return_schedules"),
+    ]
     dependencies = [
-        ("cooperatives", "0021_frozen_returns_stay"),
+        ("cooperatives", "0004_frozen_returns_stay"),
         ("django_q", "0018_task_success_index"),
     ]
 

@@ -12,7 +12,8 @@ FACTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cooperatives", "0020_returns")]
+    replaces = [("cooperatives", "0021_frozen_returns_stay")]
+    dependencies = [("cooperatives", "0003_search_index")]
 
     operations = [
         refuse_update(
