@@ -6,8 +6,8 @@ that were used before stay in the folder as `portal-….pem`, so that what they 
 
 import os
 import tempfile
+import threading
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import pem as asn1_pem
@@ -23,6 +23,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 NAME = "Cổng thông tin Cụm thi đua"
 VALID_FOR = timedelta(days=20 * 365)
+# asn1crypto reads a certificate when a part of it is first asked for, and two threads that ask at once find it half
+# read: of two who signed in the same millisecond, one was told that the certificate has no serial number.
+_of_thread = threading.local()
 
 
 class KeyMissing(Exception):
@@ -43,7 +46,10 @@ def portal_signer() -> SimpleSigner:
     if not path.exists() and settings.DEBUG:
         make_key(may_exist=True)
     try:
-        return _signer(path, path.stat().st_mtime_ns, settings.PORTAL_KEY_PASSPHRASE)
+        read = (path, path.stat().st_mtime_ns, settings.PORTAL_KEY_PASSPHRASE)
+        if getattr(_of_thread, "read", None) != read:
+            _of_thread.signer, _of_thread.read = _signer(path, settings.PORTAL_KEY_PASSPHRASE), read
+        return _of_thread.signer
     except FileNotFoundError as missing:
         raise KeyMissing(f"Không có khóa ký của Cổng thông tin: {path}") from missing
     except (ValueError, TypeError) as broken:
@@ -95,8 +101,7 @@ def make_key(*, name: str = NAME, may_exist: bool = False, replace: bool = False
     return path
 
 
-@lru_cache(maxsize=4)
-def _signer(path: Path, _changed_at: int, passphrase: str) -> SimpleSigner:
+def _signer(path: Path, passphrase: str) -> SimpleSigner:
     own, *chain = read_certificates(path)
     key = load_private_key_from_pemder_data(
         path.read_bytes(), passphrase=passphrase.encode() if passphrase else None

@@ -16,6 +16,8 @@ from tests.pki import serving
 from tests.pki.authorities import PASSPHRASE
 
 MARKED = re.compile(r'id="(o-[^"]+)"')
+PLACES = '<!DOCTYPE html><html lang="vi"><head><title>Giao ước</title></head><body>{places}</body></html>'
+PLACE = '<p id="{}" style="width: 7cm; height: 2cm"></p>'
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +59,11 @@ def _quick_papers(monkeypatch, typeset_once):
     monkeypatch.setattr(pdf, "typeset", typesetting_once(typeset_once))
 
 
-def typesetting_once(kept: dict):
-    """A `typeset` that sets papers of the same form once; the next have other bytes and other names of their places."""
+def typesetting_once(kept: dict, *, only_places: bool = False):
+    """A `typeset` that sets papers of the same form once; the next have other bytes and other names of their places.
+
+    `only_places`: nothing is set but the places that are asked for.
+    """
     typeset = pdf.typeset
     made = 0
 
@@ -67,7 +72,12 @@ def typesetting_once(kept: dict):
         names = MARKED.findall(html)
         key = (is_part, bool(marked), len(names), html.count("signer-name"))
         if key not in kept:
-            whole = typeset(html, attachments=attachments, marked=marked, is_part=is_part)
+            said = (
+                PLACES.format(places="".join(map(PLACE.format, names)))
+                if only_places and not is_part
+                else html
+            )
+            whole = typeset(said, attachments=attachments, marked=marked, is_part=is_part)
             kept[key] = (names, whole)
         old, paper = kept[key]
         made += 1

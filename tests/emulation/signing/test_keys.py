@@ -1,6 +1,7 @@
 """The portal's key: made by a command, never overwritten by accident, missed when the portal starts."""
 
 import stat
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -85,3 +86,17 @@ def test_nobody_is_trusted_by_accident(settings, tmp_path):
 
     assert trust.trust_roots() == []
     assert list(trust.context().path_builder.trust_manager.iter_certs()) == []
+
+
+def test_no_two_threads_share_a_certificate(folder):
+    """asn1crypto reads it when it is first asked: two at once find no serial number (1 of 250 soaked rounds)."""
+    call_command("make_portal_key")
+    found = []
+
+    for _each in range(2):
+        thread = Thread(target=lambda: found.append(keys.portal_signer()))
+        thread.start()
+        thread.join()
+
+    assert len({id(signer.signing_cert) for signer in found}) == 2
+    assert keys.portal_signer() is keys.portal_signer()
