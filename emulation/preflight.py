@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cluster_portal.accounts.roles import Role
 from cluster_portal.accounts.second_factor import (
     Factor,
     changes_by_others,
@@ -19,7 +18,7 @@ from cluster_portal.accounts.second_factor import (
 )
 from cluster_portal.text import fold
 
-from .actions.places import FOR_AN_ALLIANCE
+from .actions.places import FOR_AN_ALLIANCE, fits_post
 from .actions.proving import pause
 from .models import (
     ArtifactState,
@@ -201,13 +200,10 @@ def _of_mandate(mandate, known):
 
 def _of_account(mandate, known):
     user = mandate.user
-    wanted = (
-        user.is_secretary if mandate.post == Mandate.Post.SECRETARY else user.role == Role.LEADER
-    )
     if not user.is_active:
         text, mend = _("closed"), _("The administrator opens the account again.")
         return Light(RED, _("Account"), text, mend)
-    if not wanted or user.province_id != mandate.province_id:
+    if not fits_post(user, mandate.post) or user.province_id != mandate.province_id:
         text = _("has not the role to sign")
         return Light(
             RED, _("Account"), text, _("The administrator sets role and unit of the account.")

@@ -24,6 +24,7 @@ from cooperatives.models import (
 )
 from cooperatives.models.returns import SLUG_OF_PERIOD
 from cooperatives.statistics.overview import may_see_year
+from emulation.actions.places import delegations_of
 from emulation.models import (
     PUT,
     EmulationYear,
@@ -93,7 +94,7 @@ def headed_years(user) -> list[int]:
 
 def _tasks(user, today) -> Iterator[Task]:
     """The signature first, then what blocks others."""
-    if user.role == Role.LEADER:
+    if user.role == Role.LEADER or delegations_of(user, today).exists():
         yield from _signature_tasks(user)
     if user.province_id:
         yield from _entry_tasks(user)

@@ -395,6 +395,20 @@ def parse(table):
 LINES = list(parse(TABLE))
 
 # The administration goes by rule: what each role may get from any of its addresses, by GET or POST.
+# What an officer gets who signs «TUQ.» (and votes) for the own alliance that day; elsewhere what any officer gets.
+DELEGATE = {
+    "GET emulation:pledge_sign 2023": "200",
+    "POST emulation:pledge_sign 2023": "422",
+    "GET emulation:pledge_way 2023": "200",
+    "POST emulation:pledge_way 2023": "422",
+    "GET emulation:pledge_ticket 2023": "404",
+    "POST emulation:pledge_ticket 2023": "404",
+    "GET emulation:pledge_sheet 2023": "200",
+    "GET emulation:pledge_signer 2023": "302 403",
+    "GET emulation:pledge_preflight 2023": "200",
+    "GET emulation:ballot_vote": "200",
+    "POST emulation:ballot_vote": "422",
+}
 ADMINISTRATION = {
     "anonymous": {302},
     "officer": {403},

@@ -27,7 +27,7 @@ from tests.ballot_factories import (
     BallotVoterFactory,
     SubmissionFactory,
 )
-from tests.permission_table import ADMINISTRATION, LINES, ROLES
+from tests.permission_table import ADMINISTRATION, DELEGATE, LINES, ROLES
 from tests.report_factories import PressTextFactory, PublishedFileFactory, SectionCommentFactory
 from tests.return_factories import DeadlineFactory, QuestionFactory, ReturnFactory
 from tests.scoring_factories import (
@@ -123,11 +123,14 @@ def build_world():
 def people(head, member):
     leader = make.UserFactory(province=member, leader=True)
     secretary = make.UserFactory(province=head, secretary=True)
+    delegate = make.UserFactory(province=member)
     make.MandateFactory(user=leader)
+    make.MandateFactory(user=delegate, delegate=True)
     make.MandateFactory(user=secretary, secretary=True)
     return {
         "anonymous": None,
         "officer": make.UserFactory(province=member),
+        "delegate": delegate,
         "leader": leader,
         "secretary": secretary,
         "observer": make.UserFactory(observer=True),
@@ -292,6 +295,16 @@ def test_line_of_the_table(world, line):
     found = tuple(cell(world, line, role) for role in ROLES)
 
     assert found == line.expected
+
+
+@pytest.mark.django_db
+def test_a_delegate_signs_and_votes_and_has_nothing_else_beside_the_own_role(world):
+    """Nghị định 30/2020, Điều 13 khoản 3."""
+    officer = ROLES.index("officer")
+    found = {str(line): cell(world, line, "delegate") for line in LINES}
+
+    assert found == {str(line): DELEGATE.get(str(line), line.expected[officer]) for line in LINES}
+    assert set(DELEGATE) <= set(found)
 
 
 @pytest.mark.django_db

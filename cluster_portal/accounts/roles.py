@@ -52,7 +52,8 @@ class Permission(Enum):
     ENTRY_EDIT = auto()
     ENTRY_SUBMIT = auto()
     ENTRY_REVIEW = auto()  # accept, return
-    PLEDGE_SIGN = auto()  # sign or refuse for the own province
+    # sign or refuse for the own province; an officer does so on the days of a delegation (emulation/actions/places.py)
+    PLEDGE_SIGN = auto()
     PLEDGE_SIGN_OFFICE = auto()  # sign for the cluster's standing office
     MANDATE_MANAGE = auto()  # terms, delegations and certificates of those who sign; never the own
     RESULT_VIEW = auto()

@@ -19,6 +19,8 @@ from cooperatives.models import Province
 from emulation.models import Mandate, SignatureArtifact, SignerCertificate
 from emulation.signing.channels.facts import facts_of, may_sign
 
+from .places import fits_post
+
 FACTS = ("user", "province", "post", "title", "paper", "valid_from", "valid_to")
 
 
@@ -177,14 +179,12 @@ def _refuse_other_unit(user, province, post):
             _("%(person)s belongs to another unit than %(province)s; choose the person's own.")
             % {"person": user, "province": province}
         )
-    is_secretary = post == Mandate.Post.SECRETARY
-    if is_secretary != user.is_secretary or (not is_secretary and user.role != Role.LEADER):
-        raise MoveNotAllowed(
-            _(
-                "Leaders sign for their alliance, secretaries for the standing office; %(person)s is neither here."
-            )
-            % {"person": user}
+    if not fits_post(user, post):
+        text = _(
+            "Leaders and their delegates sign for their alliance, secretaries for the standing office; %(person)s does "
+            "not fit this post."
         )
+        raise MoveNotAllowed(text % {"person": user})
 
 
 def _refuse_passing_on(by, province, day):

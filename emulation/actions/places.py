@@ -1,10 +1,13 @@
 """Who may sign in which place, and when: what every signing, refusing and withdrawing asks first."""
 
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cluster_portal.accounts.permissions import require
-from cluster_portal.accounts.roles import Permission
+from cluster_portal.accounts.permissions import can
+from cluster_portal.accounts.roles import Permission, Role
 from cluster_portal.moves import MoveNotAllowed
 from emulation.models import Mandate, Pledge, PledgeState, Signature
 
@@ -32,15 +35,44 @@ def mandate_for(signature: Signature, user, day) -> Mandate | None:
         head = signature.pledge.prepared_in.head()
         province = head.province_id if head else None
         return mandates.filter(province=province, post=Mandate.Post.SECRETARY).first()
-    return mandates.filter(province=signature.province_id, post__in=FOR_AN_ALLIANCE).first()
+    # Who is a leader no more signs by no term of a chair, though nobody has ended it.
+    posts = [post for post in FOR_AN_ALLIANCE if fits_post(user, post)]
+    return mandates.filter(province=signature.province_id, post__in=posts).first()
 
 
-def require_signer(user, signature: Signature) -> None:
-    """An alliance's leader for the own alliance; the year's secretary for the standing office, and for nobody else."""
+def fits_post(user, post: str) -> bool:
+    """Whether the account is one that may be given this post. A secretary signs for the standing office alone."""
+    if post == Mandate.Post.SECRETARY:
+        return user.is_secretary
+    roles = {Role.LEADER, Role.OFFICER} if post == Mandate.Post.DELEGATE else {Role.LEADER}
+    return user.role in roles and not user.is_secretary
+
+
+def delegations_of(user, day):
+    """By which papers the user signs «TUQ.» for the own alliance on that day, whatever the role of the account.
+
+    Nghị định 30/2020, Điều 13 khoản 3: in writing, limited in time, to somebody below the chair.
+    """
+    mandates = Mandate.objects.valid_on(day).filter(user=user, post=Mandate.Post.DELEGATE)
+    if not user.is_active or not fits_post(user, Mandate.Post.DELEGATE):
+        return mandates.none()
+    return mandates.filter(province=user.province_id)
+
+
+def may_sign(user, signature: Signature, day) -> bool:
+    """An alliance's leader for the own alliance, and who has a delegation for it that day; the year's secretary for the
+    standing office, and for nobody else."""
     if signature.is_of_office:
-        require(user, Permission.PLEDGE_SIGN_OFFICE, signature.pledge)
-    else:
-        require(user, Permission.PLEDGE_SIGN, signature)
+        return can(user, Permission.PLEDGE_SIGN_OFFICE, signature.pledge)
+    return can(user, Permission.PLEDGE_SIGN, signature) or (
+        user.province_id == signature.province_id and delegations_of(user, day).exists()
+    )
+
+
+def require_signer(user, signature: Signature, at: datetime) -> None:
+    """Refuse with 403 who may not sign there on that day. Raises PermissionDenied."""
+    if not may_sign(user, signature, timezone.localdate(at)):
+        raise PermissionDenied(Permission.PLEDGE_SIGN.name)
 
 
 def locked_place(signature) -> tuple[Pledge, Signature]:

@@ -20,7 +20,7 @@ from .pledges import locked_pledge
 def ask_question(*, signature: Signature, text: str, by, at: datetime) -> SigningQuestion:
     """Ask before signing. It stops nobody: the others go on, and so may this unit. Raises ReasonTooShort as well."""
     pledge, place = locked_place(signature)
-    require_signer(by, place)
+    require_signer(by, place, at)
     refuse_second(place)
     refuse_unless_open(pledge, place)
     question = SigningQuestion.objects.create(

@@ -21,7 +21,7 @@ from .seals import come_into_force_if_whole
 def refuse_to_sign(*, signature: Signature, reason: str, by, at: datetime) -> Signature:
     """Say no, with the reason, which all members read. Who has signed cannot refuse any more."""
     pledge, signature = locked_place(signature)
-    require_signer(by, signature)
+    require_signer(by, signature, at)
     refuse_second(signature)
     refuse_unless_open(pledge, signature)
     signature.refuse(by=by, reason=checked_reason(reason), at=at)

@@ -156,7 +156,7 @@ def withdraw_signature(*, signature: Signature, reason: str, by, at: datetime) -
     Raises PermissionDenied, MoveNotAllowed, ReasonTooShort.
     """
     pledge, place = locked_place(signature)
-    require_signer(by, place)
+    require_signer(by, place, at)
     if pledge.is_signed:
         raise SigningRefused(_("The pledge is in force: its signatures stand."), "in_force")
     reason = checked_reason(reason)
@@ -203,7 +203,7 @@ def order_of(signature, channel, shown_hash, by, at) -> Order:
 
 def _asked(pledge, place, channel, shown_hash, by, at):
     """Everything that must hold for this person to sign here now; the mandate."""
-    require_signer(by, place)
+    require_signer(by, place, at)
     refuse_second(place)
     refuse_unless_open(pledge, place)
     if shown_hash != pledge.content_hash:

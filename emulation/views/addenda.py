@@ -77,7 +77,7 @@ def addendum_detail(request, year, number):
         "missing": addendum.missing_to_freeze() if addendum.is_editable else [],
         "signatures": signatures,
         "signed_count": sum(each.is_signed for each in signatures),
-        "own_place": own_place(request.user, addendum, signatures),
+        "own_place": own_place(request.user, addendum, signatures, timezone.localdate()),
         "paper": read_paper(addendum),
     }
     return render(request, "emulation/addendum_detail.html", context)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -144,9 +143,9 @@ def get_mandate(request, pk) -> Mandate:
 
 
 def people_for(user):
-    """Leaders and secretaries for whom this user may enter something; nobody does so for themselves."""
+    """Who could sign, and for whom this user may enter something; nobody does so for themselves."""
     people = visible(User.objects.filter(is_active=True), user, Permission.MANDATE_MANAGE)
-    signers = people.filter(Q(role=Role.LEADER) | Q(is_secretary=True)).exclude(pk=user.pk)
+    signers = people.filter(role__in=[Role.LEADER, Role.OFFICER]).exclude(pk=user.pk)
     return signers.select_related("province").order_by("province__order_no", "full_name")
 
 

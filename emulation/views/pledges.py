@@ -18,6 +18,7 @@ from cluster_portal.accounts.roles import Permission
 from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions import ChangedMeanwhile
 from emulation import actions
+from emulation.actions.places import may_sign
 from emulation.forms.pledges import PledgeForm, PledgeTextForm, RecallForm, ReturnEntryForm
 from emulation.models import EmulationYear, Indicator, Pledge, PledgeState
 from emulation.papers import filename, paper_html, read_paper
@@ -42,7 +43,7 @@ def pledge_detail(request, year):
         "missing": pledge.missing_to_freeze() if may_run and pledge.is_editable else [],
         "signatures": signatures,
         "signed_count": sum(signature.is_signed for signature in signatures),
-        "own_place": own_place(request.user, pledge, signatures),
+        "own_place": own_place(request.user, pledge, signatures, timezone.localdate()),
         "paper": read_paper(pledge, shown=keys_shown(pledge, entries)),
         "open_comments": pledge.comments.filter(thread=None, resolved_at=None).count(),
         "addenda": addenda_seen(pledge, request.user),
@@ -293,12 +294,11 @@ def keys_shown(pledge, entries) -> set[str] | None:
     return None if pledge.is_frozen else {entry.province.key for entry in entries}
 
 
-def own_place(user, pledge, signatures):
-    """Where this user signs: the own alliance, or the standing office; None for everybody else."""
+def own_place(user, pledge, signatures, day):
+    """Where this user signs on that day: for the own alliance, or the standing office; None for everybody else."""
     for signature in signatures:
-        if not signature.is_of_office and can(user, Permission.PLEDGE_SIGN, signature):
+        is_own = signature.is_of_office or signature.province_id == user.province_id
+        signature.pledge = pledge
+        if is_own and may_sign(user, signature, day):
             return signature
-    office = next((each for each in signatures if each.is_of_office), None)
-    if office and can(user, Permission.PLEDGE_SIGN_OFFICE, pledge):
-        return office
     return None

@@ -26,7 +26,9 @@ def pledge_preflight(request, year, paper):
     places = read_preflight(pledge, today=timezone.localdate())
     may_run = can(request.user, Permission.PLEDGE_RUN, pledge)
     if not may_run:
-        own = own_place(request.user, pledge, [place.signature for place in places])
+        own = own_place(
+            request.user, pledge, [place.signature for place in places], timezone.localdate()
+        )
         places = [place for place in places if place.signature == own]
         if not places:
             raise PermissionDenied

@@ -33,7 +33,7 @@ def pledge_signing(request, year, paper=MAIN):
     room = read_room(pledge)
     if request.htmx and request.GET.get("seen") == room.fingerprint:
         return HttpResponse(status=204)
-    own = own_place(request.user, pledge, [lamp.place for lamp in room.lamps])
+    own = own_place(request.user, pledge, [lamp.place for lamp in room.lamps], timezone.localdate())
     context = {
         "pledge": pledge,
         "room": room,

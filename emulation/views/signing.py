@@ -131,7 +131,8 @@ WAYS = {
 def get_place(request, year, paper) -> Signature:
     """Where this user signs that paper; 403 for who reads it and signs nowhere on it."""
     pledge = get_paper(request, year, paper)
-    place = own_place(request.user, pledge, pledge.signatures.select_related("province"))
+    signatures = pledge.signatures.select_related("province")
+    place = own_place(request.user, pledge, signatures, timezone.localdate())
     if place is None:
         raise PermissionDenied
     place.pledge = pledge
@@ -435,7 +436,7 @@ def pledge_signer(request, year, paper, unit):
     if wanted is None:
         raise Http404
     wanted.pledge = pledge
-    if own_place(request.user, pledge, places) == wanted:
+    if own_place(request.user, pledge, places, timezone.localdate()) == wanted:
         return to_place(wanted)
     context = {"pledge": pledge, "signature": wanted}
     return render(request, "emulation/pledge_other_signer.html", context, status=403)

@@ -17,7 +17,7 @@ from tests.factories import MandateFactory, UserFactory
 from tests.pki import Pki
 from tests.signing_factories import SignerCertificateFactory
 
-from .conftest import AT, build_world
+from .conftest import AT, REASON, build_world
 
 pytestmark = pytest.mark.django_db
 DAY = AT.date()
@@ -94,6 +94,140 @@ def test_only_who_may_sign_gets_a_mandate(world):
     ):
         with pytest.raises(MoveNotAllowed):
             grant(world, user, post=post, by=by)
+
+
+# A delegate who is no leader (TUQ.)
+
+
+@pytest.fixture
+def delegate(world):
+    """An officer of the other unit, with a paper for thirty days."""
+    officer = world.officers[world.other.pk]
+    grant(world, officer, **DELEGATION)
+    return officer
+
+
+def test_an_officer_with_a_delegation_signs_and_the_paper_says_so(world, delegate):
+    place = world.sign(world.signing(), world.other, by=delegate)
+
+    assert place.position_line == "TUQ. CHỦ TỊCH\nTRƯỞNG PHÒNG"
+    assert place.artifact.mandate.paper == DELEGATION["paper"]
+
+
+@pytest.mark.parametrize("days", [-1, 31])
+def test_on_other_days_an_officer_may_not_sign(world, delegate, days):
+    """The permission follows the paper: 403, as for any officer."""
+    pledge = world.signing()
+
+    with pytest.raises(PermissionDenied):
+        world.sign(pledge, world.other, by=delegate, at=AT + timedelta(days=days))
+
+
+def test_a_delegation_that_was_ended_signs_nothing(world, delegate):
+    mandate = Mandate.objects.get(user=delegate)
+    actions.end_mandate(mandate=mandate, on=DAY, by=world.secretary, at=AT)
+
+    with pytest.raises(PermissionDenied):
+        world.sign(world.signing(), world.other, by=delegate, at=AT + timedelta(days=1))
+
+
+def test_a_delegate_signs_for_the_own_alliance_only(world, delegate):
+    MandateFactory(user=delegate, delegate=True, province=world.head)
+    pledge = world.signing()
+
+    for place in (world.head, None):
+        with pytest.raises(PermissionDenied):
+            world.sign(pledge, place, by=delegate)
+
+
+def test_a_delegate_whose_account_is_closed_or_moved_signs_nothing(world, delegate):
+    pledge = world.signing()
+    for change in ({"is_active": False}, {"is_active": True, "province": world.head}):
+        for name, value in change.items():
+            setattr(delegate, name, value)
+        delegate.save()
+        with pytest.raises(PermissionDenied):
+            world.sign(pledge, world.other, by=delegate)
+
+
+def test_a_delegate_refuses_asks_and_withdraws_in_that_place(world, delegate):
+    pledge = world.signing()
+    place = world.place(pledge, world.other)
+
+    actions.ask_question(signature=place, text="Chỉ tiêu số 2 là gì?", by=delegate, at=AT)
+    actions.refuse_to_sign(signature=place, reason=REASON, by=delegate, at=AT)
+    world.sign(pledge, world.other, by=delegate)
+    withdrawn = actions.withdraw_signature(signature=place, reason=REASON, by=delegate, at=AT)
+
+    assert not withdrawn.is_signed
+    late = AT + timedelta(days=31)
+    with pytest.raises(PermissionDenied):
+        actions.ask_question(signature=place, text="Chỉ tiêu số 2 là gì?", by=delegate, at=late)
+
+
+def test_a_delegate_keeps_the_rights_of_an_officer(world, delegate):
+    entry = world.pledge().entries.get(province=world.other)
+
+    with pytest.raises(PermissionDenied):
+        actions.submit_entry(entry=entry, by=delegate, at=AT)
+    with pytest.raises(PermissionDenied):
+        grant(world, UserFactory(province=world.other), by=delegate, **DELEGATION)
+
+
+def test_a_leader_who_became_an_officer_does_not_sign_as_chair(world, delegate):
+    MandateFactory(user=delegate, province=world.other, deputy=True, valid_from=DAY)
+
+    place = world.sign(world.signing(), world.other, by=delegate)
+
+    assert place.position_line == "TUQ. CHỦ TỊCH\nTRƯỞNG PHÒNG"
+
+
+def test_the_secretary_is_no_delegate_as_well(world):
+    chair = world.leaders[world.head.pk]
+    with pytest.raises(MoveNotAllowed):
+        grant(world, world.secretary, by=chair, **DELEGATION)
+    MandateFactory(user=world.secretary, delegate=True)
+
+    with pytest.raises(PermissionDenied):
+        world.sign(world.signing(), world.head, by=world.secretary)
+
+
+def test_the_pages_lead_a_delegate_to_the_own_place(client, world, delegate):
+    """The room, the personal link, the signing page, the lights, the first page; until the paper ends."""
+    Mandate.objects.filter(user=delegate).delete()
+    mandate = MandateFactory(user=delegate, delegate=True)
+    world.signing()
+    client.force_login(delegate)
+    urls = {
+        name: reverse(f"emulation:{name}", args=[2024, "giao-uoc", *more])
+        for name, more in (
+            ("pledge_sign", ()),
+            ("pledge_preflight", ()),
+            ("pledge_signer", (world.other.slug,)),
+        )
+    }
+    room = reverse("emulation:pledge_signing", args=[2024, "giao-uoc"])
+
+    during = {name: client.get(url).status_code for name, url in urls.items()}
+    assert during == {"pledge_sign": 200, "pledge_preflight": 200, "pledge_signer": 302}
+    assert client.get(room).context["may_sign_now"]
+    assert urls["pledge_sign"] in client.get("/").content.decode()
+
+    Mandate.objects.filter(pk=mandate.pk).update(valid_to=date(2024, 1, 1))
+    after = {name: client.get(url).status_code for name, url in urls.items()}
+    assert set(after.values()) == {403}
+    assert not client.get(room).context["may_sign_now"]
+    assert urls["pledge_sign"] not in client.get("/").content.decode()
+
+
+def test_the_account_of_a_delegate_is_green_and_the_form_offers_officers(client, world, delegate):
+    pledge = world.pledge()
+    [signer] = [each for each in lights_of(pledge, world.other).signers if each.user == delegate]
+    client.force_login(world.secretary)
+    offered = client.get(reverse("emulation:mandate_create")).context["form"].fields["user"]
+
+    assert next(light.tone for light in signer.lights if light.label == "Tài khoản") == "green"
+    assert delegate in offered.queryset
 
 
 def test_a_unit_has_one_chair_at_a_time(world, second):
@@ -173,7 +307,8 @@ def test_a_leader_is_offered_the_own_unit_and_never_oneself(client, world, secon
 
     page = client.get(reverse("emulation:mandate_create"))
 
-    assert list(page.context["form"].fields["user"].queryset) == [second]
+    own = {second, world.officers[world.other.pk]}
+    assert set(page.context["form"].fields["user"].queryset) == own
 
 
 # Certificates
