@@ -169,7 +169,7 @@ def _explanations(year) -> list[Step]:
 
 
 def _newest(pledges):
-    newest = pledges.exclude(state=PledgeState.REPLACED).order_by("-version")
+    newest = pledges.exclude(state=PledgeState.REPLACED).holding_first()
     return newest.annotate(
         parts=Count("entries"),
         accepted_parts=Count("entries", filter=Q(entries__state=EntryState.ACCEPTED)),

@@ -75,7 +75,9 @@ class Place:
 
     @property
     def tone(self) -> str:
-        """The best of its signers counts: one who is ready is enough."""
+        """The best of its signers counts: one who is ready is enough. Who has signed has nothing left to do."""
+        if self.signature.is_signed:
+            return GREEN
         if not self.signers:
             return RED
         worst = [_worst(signer.lights) for signer in self.signers]
@@ -154,6 +156,8 @@ def _read_known(pledge, users, day) -> _Known:
 
 
 def _place(signature, mandates, head, known) -> Place:
+    if signature.is_signed:
+        return Place(signature, (), (_of_signature(signature),))
     if signature.is_of_office:
         province = head.province_id if head else None
         fitting = [
@@ -175,6 +179,14 @@ def _place(signature, mandates, head, known) -> Place:
     text = _("nobody has a mandate to sign on %(day)s") % {"day": _day(known.day)}
     mend = _("Enter the chair's term, the deputy's assignment or the delegation with its paper.")
     return Place(signature, (), (Light(RED, _("Mandate"), text, mend, "mandates"),))
+
+
+def _of_signature(signature):
+    words = {
+        "name": signature.signer_name,
+        "moment": date_format(timezone.localtime(signature.signed_at), "H:i d/m/Y"),
+    }
+    return Light(GREEN, _("Signature"), _("%(name)s signed at %(moment)s") % words)
 
 
 def _lights(mandate, known):

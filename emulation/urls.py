@@ -97,6 +97,8 @@ urlpatterns = [
     ),
     path(f"{PLEDGE}thay-the/", replacements.replacement_begin, name="replacement_begin"),
     path(f"{PLEDGE}thay-the/bo/", replacements.replacement_drop, name="replacement_drop"),
+    path(f"{PLEDGE}ban-moi/", pledges.pledge_next, name="pledge_next"),
+    path(f"{PLEDGE}ban-moi/giao-uoc.pdf", pledges.pledge_next_pdf, name="pledge_next_pdf"),
     path(f"{PLEDGE}ban/<int:version>/", replacements.pledge_version, name="pledge_version"),
     path(
         f"{PLEDGE}ban/<int:version>/giao-uoc.pdf",

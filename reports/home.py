@@ -283,7 +283,10 @@ def _pledge_tasks(years):
                 words | {"signed": pledge.signed, "places": pledge.places}
             )
             yield Task(
-                text, link("emulation:pledge_signing", pledge.year.year), _("Signing room"), "pen"
+                text,
+                link("emulation:pledge_signing", pledge.year.year, pledge.address),
+                _("Signing room"),
+                "pen",
             )
 
 

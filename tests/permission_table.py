@@ -48,6 +48,8 @@ GET  emulation:addendum_pdf                  302 | 404 | 404 | 404 | 404 | 404
 GET  emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
 POST emulation:addendum_move                 302 | 404 | 404 | 404 | 404 | 404
 # What replaces a pledge in force
+GET  emulation:pledge_next                   302 | 302 | 302 | 302 | 302 | 404
+GET  emulation:pledge_next_pdf               302 | 302 | 302 | 302 | 302 | 404
 POST emulation:replacement_begin             302 | 403 | 403 | 302 | 404 | 404
 POST emulation:replacement_drop              302 | 403 | 403 | 302 | 404 | 404
 GET  emulation:pledge_version                302 | 404 | 404 | 404 | 404 | 404

@@ -4,7 +4,7 @@ Once frozen, its content is canonical JSON with its SHA-256, and a change is a n
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,6 +46,7 @@ PLEDGE_MOVES = {
 # Tuples: constraints name them, and migrations compare their order.
 EDITABLE = (PledgeState.DRAFT, PledgeState.CONSULTING)
 SIGNED = (PledgeState.IN_FORCE, PledgeState.SUMMED_UP, PledgeState.REPLACED)
+HOLDING = (PledgeState.IN_FORCE, PledgeState.SUMMED_UP)
 
 
 class PledgeQuerySet(models.QuerySet):
@@ -59,6 +60,11 @@ class PledgeQuerySet(models.QuerySet):
     def practices(self):
         """The practice documents that are still there."""
         return self.filter(kind=PledgeKind.PRACTICE, removed_at=None)
+
+    def holding_first(self):
+        """Of several versions the one in force before one on its way, and then the newest."""
+        holds = Case(When(state__in=HOLDING, then=0), default=1)
+        return self.order_by("year_id", holds, "-version")
 
     def once_in_force(self):
         return self.filter(state__in=SIGNED)
@@ -176,13 +182,31 @@ class Pledge(models.Model):
             return reverse("emulation:pledge_signing", args=[self.year.year, self.address])
         if self.kind == PledgeKind.ADDENDUM:
             return reverse("emulation:addendum_detail", args=[self.year.year, self.version])
+        if self.state == PledgeState.REPLACED:
+            return reverse("emulation:pledge_version", args=[self.year.year, self.version])
+        if self.is_coming:
+            return reverse("emulation:pledge_next", args=[self.year.year])
         return reverse("emulation:pledge_detail", args=[self.year.year])
+
+    def get_pdf_url(self):
+        if self.kind == PledgeKind.ADDENDUM:
+            return reverse("emulation:addendum_pdf", args=[self.year.year, self.version])
+        if self.state == PledgeState.REPLACED:
+            return reverse("emulation:pledge_version_pdf", args=[self.year.year, self.version])
+        name = "pledge_next_pdf" if self.is_coming else "pledge_pdf"
+        return reverse(f"emulation:{name}", args=[self.year.year])
+
+    @property
+    def is_coming(self):
+        """Written or signed while the one that it will replace still holds, and so beside it."""
+        return self.replaces_id is not None and not self.is_signed
 
     @property
     def address(self):
-        """How the addresses of its signing room call the paper."""
+        """How the addresses of its signing room call the paper. «giao-uoc» is the version that holds."""
+        is_beside = self.is_coming or self.state == PledgeState.REPLACED
         return {
-            PledgeKind.PLEDGE: "giao-uoc",
+            PledgeKind.PLEDGE: f"ban-{self.version}" if is_beside else "giao-uoc",
             PledgeKind.PRACTICE: "tap-duot",
             PledgeKind.ADDENDUM: f"phu-luc-{self.version}",
         }[self.kind]

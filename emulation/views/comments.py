@@ -15,13 +15,18 @@ from emulation.forms.pledges import CommentForm, ReplyForm
 from emulation.history import read_history
 from emulation.models import PledgeComment, PledgeState
 
-from .lookups import get_pledge
+from .lookups import get_newest, get_paper
 
 
 @require_safe
 def pledge_history(request, year):
-    """Each change of the content: who, when, and the differences."""
-    pledge = get_pledge(request, year)
+    """Each change of the content: who, when, and the differences. `?ban=` is another version than the newest."""
+    number = request.GET.get("ban", "")
+    pledge = (
+        get_paper(request, year, f"ban-{number}")
+        if number.isdecimal()
+        else get_newest(request, year)
+    )
     context = {"pledge": pledge, "versions": read_history(pledge)}
     return render(request, "emulation/pledge_history.html", context)
 
@@ -29,7 +34,7 @@ def pledge_history(request, year):
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_comments(request, year):
     """All threads, the open ones first; begin another."""
-    pledge = get_pledge(request, year)
+    pledge = get_newest(request, year)
     if request.method != "POST":
         return show_comments(request, pledge, CommentForm())
     require(request.user, Permission.PLEDGE_COMMENT, pledge)
@@ -50,7 +55,7 @@ def pledge_comments(request, year):
 @require_POST
 def pledge_comment(request, year, pk):
     """Answer in a thread."""
-    pledge = get_pledge(request, year)
+    pledge = get_newest(request, year)
     thread = get_thread(pledge, pk)
     require(request.user, Permission.PLEDGE_COMMENT, pledge)
     form = ReplyForm(request.POST, thread=thread)
@@ -68,7 +73,7 @@ def pledge_comment(request, year, pk):
 
 @require_POST
 def pledge_comment_resolve(request, year, pk):
-    pledge = get_pledge(request, year)
+    pledge = get_newest(request, year)
     thread = get_thread(pledge, pk)
     actions.resolve_comment(comment=thread, by=request.user, at=timezone.now())
     return redirect("emulation:pledge_comments", year)

@@ -41,8 +41,14 @@ def get_province(request, year: EmulationYear, slug: str, permission: Permission
 
 
 def find_pledge(request, year: int) -> Pledge | None:
-    """The newest version of the pledge for that year that the user may read, or None."""
-    return _newest_seen(request, year, Pledge.objects.main())
+    """The version that holds, else the newest on its way, of those that the user may read; or None."""
+    return _first_seen(request, year, Pledge.objects.main())
+
+
+def find_newest(request, year: int) -> Pledge | None:
+    """The version that is worked on: the newest, also while an older one holds."""
+    newest = Pledge.objects.main().order_by("year_id", "-version")
+    return _first_seen(request, year, newest)
 
 
 def get_paper(request, year: int, paper: str) -> Pledge:
@@ -54,15 +60,16 @@ def get_paper(request, year: int, paper: str) -> Pledge:
         rows = Pledge.objects.main().filter(version=number)
     else:
         rows = Pledge.objects.practices() if paper == "tap-duot" else Pledge.objects.main()
-    found = _newest_seen(request, year, rows)
+    found = _first_seen(request, year, rows)
     if found is None:
         raise Http404
     return found
 
 
-def _newest_seen(request, year, pledges):
+def _first_seen(request, year, pledges):
     """Of the same cluster as find_year(). A unit that signs for a year in which it is succeeded sees no such year."""
-    pledges = pledges.filter(year__year=year).order_by("year_id", "-version")
+    pledges = pledges.filter(year__year=year)
+    pledges = pledges if pledges.query.order_by else pledges.holding_first()
     if seen := find_year(request, year):
         pledges = pledges.filter(year=seen)
     pledges = pledges.select_related("year__cluster", "prepared_in")
@@ -71,6 +78,13 @@ def _newest_seen(request, year, pledges):
 
 def get_pledge(request, year: int) -> Pledge:
     pledge = find_pledge(request, year)
+    if pledge is None:
+        raise Http404
+    return pledge
+
+
+def get_newest(request, year: int) -> Pledge:
+    pledge = find_newest(request, year)
     if pledge is None:
         raise Http404
     return pledge

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,22 +23,38 @@ from emulation.models import EmulationYear, Indicator, Pledge, PledgeState
 from emulation.papers import filename, paper_html, read_paper
 from emulation.signing.revisions import current_revision
 
-from .lookups import find_pledge, get_pledge, get_year
+from .lookups import find_newest, find_pledge, get_newest, get_pledge, get_year
 
 
 @require_safe
 def pledge_detail(request, year):
-    """The pledge as it stands: parts, signatures, what is lacking, the paper itself."""
+    """The pledge as it stands; of several versions the one that holds, with a word about the one on its way."""
     pledge = find_pledge(request, year)
-    if pledge is None:
-        return pledge_absent(request, year)
+    return pledge_absent(request, year) if pledge is None else show_pledge(request, pledge)
+
+
+@require_safe
+def pledge_next(request, year):
+    """The version that is to replace the one in force; once it does, it is the pledge."""
+    pledge = get_newest(request, year)
+    return show_pledge(request, pledge) if pledge.is_coming else redirect(pledge)
+
+
+def show_pledge(request, pledge):
+    """Parts, signatures, what is lacking, the paper itself."""
     may_run = can(request.user, Permission.PLEDGE_RUN, pledge)
     entries = entries_seen(request.user, pledge)
     signatures = list(pledge.signatures.select_related("province"))
+    versions = versions_beside(pledge, request.user)
+    coming = next((each for each in versions if each.is_coming), None)
+    # Its address is that of the newest version, so while there is one, the parts are found there.
+    shown_entries = [] if coming else entries
     context = {
         "pledge": pledge,
+        "coming": coming,
+        "former": pledge.replaces if pledge.is_coming else None,
         "may_run": may_run,
-        "entry_rows": [(entry, ReturnEntryForm(entry=entry)) for entry in entries],
+        "entry_rows": [(entry, ReturnEntryForm(entry=entry)) for entry in shown_entries],
         "missing": pledge.missing_to_freeze() if may_run and pledge.is_editable else [],
         "signatures": signatures,
         "signed_count": sum(signature.is_signed for signature in signatures),
@@ -47,13 +62,15 @@ def pledge_detail(request, year):
         "paper": read_paper(pledge, shown=keys_shown(pledge, entries)),
         "open_comments": pledge.comments.filter(thread=None, resolved_at=None).count(),
         "addenda": addenda_seen(pledge, request.user),
+        # One change at a time.
         "may_amend": pledge.state == PledgeState.IN_FORCE
+        and coming is None
         and can(
             request.user,
             Permission.PLEDGE_RUN,
             Pledge(year=pledge.year, prepared_in=pledge.year),
         ),
-        "versions": versions_beside(pledge, request.user),
+        "versions": versions,
         "practice": Pledge.objects.practices().filter(year=pledge.year_id).first(),
     }
     return render(request, "emulation/pledge_detail.html", context)
@@ -85,7 +102,7 @@ def pledge_absent(request, year):
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_edit(request, year):
     """Write the texts and the common targets; begin the pledge where there is none yet."""
-    pledge = find_pledge(request, year)
+    pledge = find_newest(request, year)
     if pledge is None:
         return pledge_begin(request, year)
     require(request.user, Permission.PLEDGE_RUN, pledge)
@@ -112,7 +129,7 @@ def pledge_edit(request, year):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect("emulation:pledge_detail", year)
+            return redirect(pledge)
     context = {"pledge": pledge, "form": form, "theirs": theirs}
     status = 422 if form.is_bound else 200
     return render(request, "emulation/pledge_form.html", context, status=status)
@@ -226,8 +243,8 @@ MOVES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_move(request, year, name):
     """Ask whether the step is wanted, saying what it does; POST does it."""
-    pledge = get_pledge(request, year)
-    return ask_step(request, pledge, name, home=reverse("emulation:pledge_detail", args=[year]))
+    pledge = get_newest(request, year)
+    return ask_step(request, pledge, name, home=pledge.get_absolute_url())
 
 
 def ask_step(request, pledge, name, *, home):
@@ -267,6 +284,12 @@ def ask_step(request, pledge, name, *, home):
 def pledge_pdf(request, year):
     """The stored file: signed, or as it goes to the signers; before the content is frozen one made of what stands."""
     return stored_or_made(request, get_pledge(request, year))
+
+
+@require_safe
+def pledge_next_pdf(request, year):
+    pledge = get_newest(request, year)
+    return stored_or_made(request, pledge) if pledge.is_coming else redirect(pledge.get_pdf_url())
 
 
 def stored_or_made(request, pledge):

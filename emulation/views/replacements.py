@@ -11,7 +11,7 @@ from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.papers import read_paper
 
-from .lookups import get_paper, get_pledge
+from .lookups import get_newest, get_paper, get_pledge
 from .pledges import stored_or_made, versions_beside
 
 
@@ -20,21 +20,22 @@ def replacement_begin(request, year):
     """The next version begins with what holds today."""
     pledge = get_pledge(request, year)
     try:
-        actions.begin_replacement(pledge=pledge, by=request.user, at=timezone.now())
+        version = actions.begin_replacement(pledge=pledge, by=request.user, at=timezone.now())
     except MoveNotAllowed as refusal:
         messages.error(request, str(refusal))
+        return redirect(pledge)
     else:
         text = _(
             "The next version is begun. Write what changes; until all have signed it, the present one holds."
         )
         messages.success(request, text)
-    return redirect("emulation:pledge_detail", year)
+        return redirect(version)
 
 
 @require_POST
 def replacement_drop(request, year):
     """Give the next version up before it was frozen."""
-    version = get_pledge(request, year)
+    version = get_newest(request, year)
     try:
         actions.drop_replacement(version=version, by=request.user, at=timezone.now())
     except MoveNotAllowed as refusal:
@@ -65,7 +66,7 @@ def pledge_version_pdf(request, year, version):
 
 
 def get_version(request, year, version):
-    """A version that was signed; one on its way stands on the page of the pledge."""
+    """A version that was signed; one on its way has the page of the next one."""
     pledge = get_paper(request, year, f"ban-{version}")
     if not pledge.is_signed:
         raise Http404

@@ -21,10 +21,10 @@ def year_list(request):
     years = visible(EmulationYear.objects.all(), request.user, Permission.YEAR_VIEW)
     years = years.select_related("cluster").prefetch_related("head_terms__province")
     pledges = visible(Pledge.objects.main(), request.user, Permission.PLEDGE_VIEW)
-    newest = {pledge.year_id: pledge for pledge in pledges.order_by("version")}
-    rows = [
-        {"year": year, "terms": terms_of(year), "pledge": newest.get(year.pk)} for year in years
-    ]
+    shown = {}
+    for pledge in pledges.holding_first():
+        shown.setdefault(pledge.year_id, pledge)
+    rows = [{"year": year, "terms": terms_of(year), "pledge": shown.get(year.pk)} for year in years]
     return render(request, "emulation/year_list.html", {"rows": rows})
 
 

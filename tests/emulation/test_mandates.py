@@ -436,6 +436,20 @@ def test_a_certificate_of_nobody_whom_the_portal_trusts_is_red(world, settings, 
     assert tones_of(lights_of(pledge, world.other))["Chứng thư số"] == "red"
 
 
+def test_a_place_that_is_signed_has_nothing_left_to_do(world):
+    pledge = world.signing()
+    world.sign(pledge, world.other)
+    leader = world.leaders[world.other.pk]
+    leader.is_active = False
+    leader.save()
+
+    place = lights_of(pledge, world.other)
+
+    assert place.tone == "green"
+    assert place.signers == ()
+    assert leader.full_name in place.lights[0].text
+
+
 def test_a_closed_account_is_red(world):
     pledge = world.pledge()
     leader = world.leaders[world.other.pk]

@@ -96,6 +96,99 @@ def test_while_it_is_written_the_page_leads_to_the_one_that_holds(client, world,
     assert client.get(at("pledge_version", 1)).status_code == 200
 
 
+# The one in force is never hidden by one on its way
+
+
+def frozen_anew(world, version):
+    for entry in version.entries.all():
+        world.walk(entry)
+    return actions.freeze_pledge(pledge=version, by=world.secretary, at=IN_JUNE)
+
+
+def shown(client, name, *arguments):
+    return client.get(at(name, *arguments)).context["pledge"]
+
+
+@pytest.mark.parametrize("how_far", ["draft", "frozen", "signing"])
+def test_the_year_shows_the_pledge_in_force_with_a_word_about_the_next(
+    client, world, pledge, how_far
+):
+    version = begin(world, pledge)
+    if how_far != "draft":
+        version = frozen_anew(world, version)
+    if how_far == "signing":
+        version = actions.open_signing(pledge=version, by=world.secretary, at=IN_JUNE)
+    client.force_login(world.leaders[world.other.pk])
+
+    page, coming = client.get(at("pledge_detail")), client.get(at("pledge_next"))
+
+    assert (page.context["pledge"], page.context["coming"]) == (pledge, version)
+    assert "văn bản thay thế (bản 2)" in page.content.decode()
+    assert at("pledge_next") in page.content.decode()
+    assert (coming.context["pledge"], coming.context["former"]) == (version, pledge)
+    assert "Chưa có hiệu lực" in coming.content.decode()
+    assert at("pledge_detail") in coming.content.decode()
+
+
+def test_each_version_has_its_own_room_file_and_receipt(client, world, pledge):
+    """What was under «giao-uoc» when it was signed stays there until another one holds."""
+    version = actions.open_signing(
+        pledge=frozen_anew(world, begin(world, pledge)), by=world.secretary, at=IN_JUNE
+    )
+    client.force_login(world.leaders[world.other.pk])
+
+    assert (pledge.address, version.address) == ("giao-uoc", "ban-2")
+    for name in ("pledge_signing", "pledge_sign"):
+        assert shown(client, name, "giao-uoc") == pledge
+        assert shown(client, name, "ban-2") == version
+    assert client.get(at("pledge_sign")).context["signature"].is_signed
+    assert not client.get(at("pledge_sign", "ban-2")).context["signature"].is_signed
+    assert at("pledge_sign", "ban-2") in client.get("/").content.decode()
+    files = [
+        b"".join(client.get(at(name)).streaming_content)
+        for name in ("pledge_pdf", "pledge_next_pdf")
+    ]
+    assert files[0] != files[1]
+
+
+def test_once_it_holds_the_old_addresses_lead_to_it(client, world, pledge):
+    version = signed_anew(world, begin(world, pledge))
+    pledge.refresh_from_db()
+    client.force_login(world.leaders[world.other.pk])
+
+    assert client.get(at("pledge_next")).url == at("pledge_detail")
+    assert client.get(at("pledge_next_pdf")).url == at("pledge_pdf")
+    for paper in ("giao-uoc", "ban-2"):  # a personal link that was sent before
+        assert shown(client, "pledge_signing", paper) == version
+    assert shown(client, "pledge_signing", pledge.address) == pledge
+    assert pledge.get_absolute_url() == at("pledge_version", 1)
+
+
+def test_what_is_worked_on_is_the_next_version(client, world, pledge):
+    version = begin(world, pledge)
+    client.force_login(world.secretary)
+
+    assert shown(client, "pledge_edit") == version
+    assert shown(client, "pledge_freeze") == version
+    assert shown(client, "pledge_comments") == version
+    assert shown(client, "pledge_history") == version
+    history = client.get(at("pledge_history"), {"ban": "1"})
+    assert history.context["pledge"] == pledge
+    assert client.get(at("pledge_history"), {"ban": "9"}).status_code == 404
+    assert client.post(at("pledge_consult")).url == at("pledge_next")
+
+
+def test_the_years_and_their_steps_go_by_the_one_in_force(client, world, pledge):
+    begin(world, pledge)
+    client.force_login(world.secretary)
+
+    rows = client.get(reverse("emulation:year_list")).context["rows"]
+    steps = client.get(at("year_detail")).context["steps"]
+
+    assert {row["pledge"] for row in rows if row["year"] == world.year} == {pledge}
+    assert next(step for step in steps if step.code == "pledge").state == "done"
+
+
 def test_it_can_be_given_up_before_it_is_frozen(client, world, pledge):
     client.force_login(world.secretary)
     client.post(at("replacement_begin"))
