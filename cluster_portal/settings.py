@@ -36,6 +36,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is missing. Set it in the environment (50 random characters), or DEBUG=1 to try the portal out."
     )
+# Those before it. Second factors are locked with the key, so one that was changed is named here as long as they are.
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # Printed on papers as the place to verify them, so it is not taken from the request.

@@ -25,6 +25,7 @@ for of_this_machine in (
     "HTTPS",
     "EMAIL_BACKEND",
     "SECRET_KEY_FILE",
+    "SECRET_KEY_FALLBACKS",
     "SECOND_FACTOR_TO_SIGN",
     "SIGNING_PAUSE_HOURS",
 ):

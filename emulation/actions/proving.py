@@ -39,7 +39,8 @@ def trouble_of_account(user, *, at: datetime, has_factor: bool) -> SigningRefuse
         )
         return SigningRefused(text, "second_factor")
     changes = changes_by_others([user], since=at - pause())
-    return _paused(changes[0]) if changes else None
+    before = [line for line in changes if line.at <= at]
+    return _paused(before[0]) if before else None
 
 
 def pause() -> timedelta:

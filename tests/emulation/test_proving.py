@@ -11,12 +11,12 @@ from django.utils import timezone
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.second_factor import factor_of, remove_second_factor
 from emulation import actions
-from emulation.models import SignatureState
+from emulation.models import Mandate, SignatureState
 from emulation.papers import read_paper
 from emulation.preflight import read_preflight
 from emulation.signing.channels.portal import is_attested
 from emulation.signing.proofs import PasswordProof, confirm_password, with_code
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, MandateFactory, UserFactory
 from tests.second_factors import give_factor
 
 from .conftest import AT
@@ -134,18 +134,30 @@ def test_a_factor_that_the_administrator_removed_waits_as_well(world, leader):
     assert refused(world, world.signing()).code == "paused"
 
 
+def test_who_made_the_account_chose_its_password_so_a_new_one_waits(world):
+    administrator = UserFactory(administrator=True)
+    Mandate.objects.filter(user=world.leaders[world.other.pk]).delete()
+    new = UserFactory(leader=True, province=world.other)
+    MandateFactory(user=new)
+    record(by=administrator, action="row_added", target=new, at=AT)
+
+    assert refused(world, world.signing(), by=new).code == "paused"
+
+
 def test_after_the_pause_it_signs(world, leader):
     set_password(leader, at=AT - timedelta(hours=24))
 
     assert world.sign(world.signing(), world.other).is_signed
 
 
-@pytest.mark.parametrize("change", ["own", "of another account", "no pause"])
+@pytest.mark.parametrize("change", ["own", "of another account", "later", "no pause"])
 def test_what_does_not_make_it_wait(world, leader, settings, change):
     if change == "own":
         set_password(leader, at=AT, by=leader)
     elif change == "of another account":
         set_password(world.secretary, at=AT)
+    elif change == "later":
+        set_password(leader, at=AT + timedelta(seconds=1))
     else:
         settings.SIGNING_PAUSE_HOURS = 0
         set_password(leader, at=AT - timedelta(seconds=1))
