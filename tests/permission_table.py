@@ -396,7 +396,6 @@ def parse(table):
 
 LINES = list(parse(TABLE))
 
-# The administration goes by rule: what each role may get from any of its addresses, by GET or POST.
 # What an officer gets who signs «TUQ.» (and votes) for the own alliance that day; elsewhere what any officer gets.
 DELEGATE = {
     "GET emulation:pledge_sign 2023": "200",
@@ -411,6 +410,8 @@ DELEGATE = {
     "GET emulation:ballot_vote": "200",
     "POST emulation:ballot_vote": "422",
 }
+
+# The administration goes by rule: what each role may get from any of its addresses, by GET or POST.
 ADMINISTRATION = {
     "anonymous": {302},
     "officer": {403},

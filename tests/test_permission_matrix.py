@@ -298,6 +298,7 @@ def test_line_of_the_table(world, line):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_a_delegate_signs_and_votes_and_has_nothing_else_beside_the_own_role(world):
     """Nghị định 30/2020, Điều 13 khoản 3."""
     officer = ROLES.index("officer")
