@@ -13,13 +13,15 @@ from django.db import connections
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
+from cluster_portal.accounts.activity import record
 from emulation import actions
 from emulation.models import SignatureArtifact, SignedRevision, SignerCertificate, SigningMethod
 from emulation.signing.channels import KeyFile, Token
 from emulation.signing.revisions import read_bytes
 from emulation.signing.trust import context
+from tests.factories import UserFactory
 
-from .conftest import PASSPHRASE, pin
+from .conftest import AT, PASSPHRASE, pin
 
 pytestmark = pytest.mark.django_db
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
@@ -45,6 +47,16 @@ def test_the_signature_stands_in_the_own_field_and_is_valid(room):
     assert place.artifact.cert_serial == person.serial
     assert place.artifact.cert_key_usage == "ký số, chống chối bỏ"
     assert place.artifact.timestamped_at is None
+
+
+def test_a_certificate_needs_no_second_factor_and_waits_for_no_account(room, settings):
+    """The account alone says who confirms; a key says it by itself."""
+    settings.SECOND_FACTOR_TO_SIGN = ["leader"]
+    leader = room.world.leaders[room.world.other.pk]
+    administrator = UserFactory(administrator=True)
+    record(by=administrator, action="password_set", target=leader, at=AT)
+
+    assert room.sign_with_certificate(room.world.other).is_signed
 
 
 def test_one_appends_to_the_other(room):
