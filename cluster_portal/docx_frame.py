@@ -93,17 +93,22 @@ def add_basis(word, lines: Iterable[str]) -> None:
 
 
 def add_ruled_table(
-    word, *, rows: int, head_rows: int, widths: Sequence[float], padding: float = 0.8
+    word,
+    *,
+    rows: int,
+    head_rows: int,
+    widths: Sequence[float],
+    padding: tuple[float, float] = (0.8, 0.5),
 ):
-    """An empty table; `widths` of its columns in per cent of the text, `padding` left and right in a cell in mm.
+    """An empty table; `widths` of its columns in per cent of the text.
 
-    Its head repeats, no row is torn apart.
+    `padding`: beside and above what stands in a cell, in mm. Its head repeats, no row is torn apart.
     """
     table = word.add_table(rows=rows, cols=len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     set_widths(table, [TEXT_WIDTH * width / 100 for width in widths])
     set_borders(table)
-    set_cell_margins(table, padding)
+    set_cell_margins(table, *padding)
     for row in table.rows:
         keep_whole(row)
     for row in table.rows[:head_rows]:

@@ -55,14 +55,14 @@ STYLES = {
     "Đường kẻ": ("Normal", {"align": CENTRE, "size": 2}),
     "Tên bảng": ("Normal", {"align": CENTRE, "bold": True, "before": 8, "keep": True}),
     "Đơn vị tính": ("Normal", {"align": RIGHT, "italic": True, "size": 12, "keep": True}),
-    "Trong bảng": ("Normal", {"size": 12}),
+    "Trong bảng": ("Normal", {"size": 12, "line": 1.0}),
     "Ghi chú bảng": ("Normal", {"italic": True, "size": 11, "before": 3}),
     "Caption": ("Normal", {"align": CENTRE, "italic": True, "size": 11, "after": 8}),
     "Hình": ("Normal", {"align": CENTRE, "before": 8, "keep": True}),
     "Nơi nhận": ("Normal", {"align": LEFT, "size": 11}),
     "Tiêu đề nơi nhận": ("Normal", {"align": LEFT, "size": 12, "bold": True, "italic": True}),
     "Chức vụ, người ký": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
-    "Số phụ lục": ("Heading 1", {"before": 0}),
+    "Số phụ lục": ("Heading 1", {"before": 0, "after": 0}),
     "Tên phụ lục": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
     "Kèm theo": ("Normal", {"align": CENTRE, "italic": True, "after": 8, "keep": True}),
     "Số liệu phụ lục": ("Normal", {"align": CENTRE, "size": 12, "after": 6, "keep": True}),
@@ -113,6 +113,8 @@ def _dress(style, look):
     for side in ("before", "after"):
         if side in look:
             setattr(form, f"space_{side}", Pt(look[side]))
+    if "line" in look:
+        form.line_spacing = look["line"]
     if look.get("keep"):
         form.keep_with_next = True
 
@@ -233,9 +235,11 @@ def set_borders(table) -> None:
     properties.append(borders)
 
 
-def set_cell_margins(table, millimetres: float) -> None:
+def set_cell_margins(table, sides: float, ends: float = 0) -> None:
+    """Millimetres left and right of what stands in a cell, and above and below it."""
     margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side in ("top", "left", "bottom", "right"):
+        millimetres = ends if side in ("top", "bottom") else sides
         each = OxmlElement(f"w:{side}")
         each.set(qn("w:w"), str(round(millimetres * 56.7)))
         each.set(qn("w:type"), "dxa")

@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from weasyprint import HTML, Attachment
+from weasyprint.layout import block, page
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 # No such host: papers say /static/css/print.css, and that is answered from the folders, never from a network.
@@ -59,6 +60,57 @@ class OurFilesOnly(URLFetcher):
             (path for path, folder in inside if path.is_relative_to(folder) and path.is_file()),
             None,
         )
+
+
+def let_figures_wait():
+    """A figure (.waits) without room goes to the head of the next page, and the text after it fills this one.
+
+    The engine can carry a float over, but stretches what it leaves behind to the foot of the page, and lays all that
+    it carried onto one page, whether they fit or not. What is left behind here is the line of no height that .waits
+    begins with, at the very foot of the page: figures after it wait too, and keep their order.
+    """
+    laid_out, earlier_break = block.float_layout, block.find_earlier_page_break
+
+    def float_layout(context, box, *args, **kwargs):
+        made, resume_at = laid_out(context, box, *args, **kwargs)
+        if waits(box) and (resume_at or context.overflows_page(0, made.position_y + made.height)):
+            return left_behind(context, made, made.children[:1]), {1: None}
+        return made, resume_at
+
+    def carried_float_layout(context, box, *args):
+        is_first = not context.excluded_shapes
+        made, resume_at = laid_out(context, box, *args)
+        if not is_first and context.overflows_page(0, made.position_y + made.height):
+            return left_behind(context, made, []), args[-1]
+        return made, resume_at
+
+    def left_behind(context, made, children):
+        left = made.copy_with_children(children)
+        left.height, left.position_y = 0, context.page_bottom
+        # What lines and floats have to avoid from now on: below the page, where no line of it comes.
+        barrier = context.excluded_shapes[-1] = left.copy()
+        barrier.position_y = 2 * context.page_bottom
+        return left
+
+    def find_earlier_page_break(context, children, *args):
+        """A heading that goes over takes no figure along that stands before it."""
+        figures = [each for each in children if waits(each)]
+        found = earlier_break(context, [each for each in children if each not in figures], *args)
+        if not figures or found is None:
+            return found
+        kept, resume_at = found
+        going = [each for each in figures if each.index >= min(resume_at)]
+        block.remove_placeholders(context, going, *args)
+        kept += [each for each in figures if each not in going]
+        return sorted(kept, key=lambda each: each.index), resume_at
+
+    block.float_layout, page.float_layout = float_layout, carried_float_layout
+    block.find_earlier_page_break = find_earlier_page_break
+
+
+def waits(box) -> bool:
+    element = box.element
+    return box.is_floated() and "waits" in element.get("class", "").split()
 
 
 def typeset(order: dict, folders) -> tuple[bytes, dict]:
@@ -113,6 +165,7 @@ def places(document, marked: str) -> dict:
 def main():
     # The process lives for one paper: nothing is worth collecting, and each pass would walk the whole tree.
     gc.disable()
+    let_figures_wait()
     try:
         pdf, facts = typeset(json.load(sys.stdin.buffer), sys.argv[1:])
     except FatalURLFetchingError as refusal:

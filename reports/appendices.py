@@ -195,6 +195,7 @@ def people(report) -> Table:
         notes=(
             PASSES,
             "Thu nhập bình quân tính theo số lao động thường xuyên của đơn vị có báo thu nhập.",
+            *_notes_of_empty_cells(report),
             *_notes_of_figures(report, ("thành viên", "lao động", "thu nhập")),
         ),
         density="dense",
@@ -238,6 +239,7 @@ def money(report) -> Table:
         rows=_by_province(report, cells),
         notes=(
             "Bình quân tính trên số HTX có số liệu.",
+            *_notes_of_empty_cells(report),
             *_notes_of_figures(report, ("vốn", "doanh thu", "lãi")),
         ),
         density="tight",
@@ -394,6 +396,11 @@ def _day(report) -> str:
 def _total(figure):
     """The sum; nothing at all where there is no organization of the kind, None («–») where nobody has answered."""
     return figure.total if figure.asked else ""
+
+
+def _notes_of_empty_cells(report) -> list[str]:
+    has_none = any(not each.credit_funds.members.asked for each in report.provinces)
+    return ["Ô trống: tỉnh, thành phố không có QTDND."] if has_none else []
 
 
 def _given(figure) -> str:

@@ -10,6 +10,8 @@ from .charts import Chart
 
 # Rows up to which a table is not divided over two pages
 SHORT = 10
+# Letters up to which a text in a column of numbers is a mark
+MARK = 4
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,11 @@ def _shown_cell(column: Column, cell) -> tuple[str, str, int, str]:
 
 
 def kind_of(column: Column, cell) -> str:
-    """Words in a column of numbers are set small and may break."""
+    """Words in a column of numbers are set small and may break; a mark such as «(a)» stands in the middle."""
     value = cell.value if isinstance(cell, Cell) else cell
-    return "words" if column.kind == "number" and isinstance(value, str) else column.kind
+    if column.kind == "number" and isinstance(value, str):
+        return "middle" if len(value) <= MARK else "words"
+    return column.kind
 
 
 @dataclass(frozen=True)

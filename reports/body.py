@@ -174,7 +174,7 @@ def _counts_table(report) -> Table:
         columns=(
             Column(6, "middle"),
             Column(22, "head"),
-            *(Column(12) for _ in range(6)),
+            *(Column(width) for width in (11, 12, 13, 13, 12, 11)),
         ),
         head=(
             (
@@ -243,10 +243,10 @@ def _targets_table(report) -> Table:
         unit="theo từng chỉ tiêu",
         columns=(
             Column(6, "middle"),
-            Column(42, "head"),
-            Column(16, "middle"),
-            Column(12),
-            Column(12),
+            Column(36, "head"),
+            Column(15, "middle"),
+            Column(15),
+            Column(16),
             Column(12, decimals=1),
         ),
         head=(

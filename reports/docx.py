@@ -8,7 +8,7 @@ import io
 import re
 
 from docx.enum.section import WD_SECTION
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from cluster_portal.docx_frame import (
     ROOM_TO_SIGN,
@@ -36,10 +36,13 @@ from cluster_portal.docx_styles import (
 from . import blocks, charts
 from .paper import Sheet
 
-SIZES = {"": 12, "dense": 10.5, "tight": 9}
+SIZES = {"": 12, "dense": 10.5, "tight": 9.5}
+HEAD_SIZES = SIZES | {"tight": 9}
+# As far as in print.css
+ABOVE_SIGNATURE = Pt(14)
 # Words in a column of numbers
 SMALLER = 0.85
-PADDING = {"tight": 0.3}
+PADDING = {"": (0.8, 0.4), "dense": (0.8, 0.4), "tight": (0.3, 0.2)}
 # «triệu đồng/người/tháng» in a narrow column is divided after a stroke, not inside a word: U+200B lets it.
 BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
 ALIGNMENTS = {"number": RIGHT, "middle": CENTRE, "words": CENTRE, "text": LEFT, "head": LEFT}
@@ -100,6 +103,8 @@ class _Writer:
         name = (self.sheet.report.head.signer_name, SIGNATURE)
         lines = [(line, SIGNATURE) for line in self.sheet.signature]
         fill(signature, [*lines, *ROOM_TO_SIGN, name])
+        for cell in (recipients, signature):
+            cell.paragraphs[0].paragraph_format.space_before = ABOVE_SIGNATURE
 
     # Blocks
 
@@ -129,6 +134,9 @@ class _Writer:
         chart = block.chart
         line = self.paragraph("", "Hình")
         shape = line.add_run().add_picture(io.BytesIO(charts.png(chart)), width=Mm(TEXT_WIDTH))
+        # Where nothing is said, LibreOffice keeps 3 mm free on both sides and pushes the picture into the margin.
+        for side in ("T", "B", "L", "R"):
+            shape._inline.set(f"dist{side}", "0")
         shape._inline.docPr.set("descr", f"{chart.title}. {chart.description}")
         shape._inline.docPr.set("title", chart.title)
         caption = self.paragraph(f"Hình {block.number}. {chart.caption}", "Caption")
@@ -145,7 +153,7 @@ class _Writer:
             rows=depth + len(block.rows),
             head_rows=depth,
             widths=[column.width for column in block.columns],
-            padding=PADDING.get(block.density, 0.8),
+            padding=PADDING[block.density],
         )
         _put_cells(table, block)
         for place, note in enumerate(block.notes):
@@ -182,7 +190,9 @@ def _put_cells(table, block):
     size, depth, last = SIZES[block.density], len(block.head), len(block.rows) - 1
     for row, column, head in block.head_places():
         cell = _joined(grid, row, column, head.rowspan, head.colspan)
-        write_cell(cell, head.text, CENTRE, is_bold=True, size=size, with_next=True)
+        write_cell(
+            cell, head.text, CENTRE, is_bold=True, size=HEAD_SIZES[block.density], with_next=True
+        )
     for row, column, value in block.cell_places():
         cell = _joined(grid, depth + row, column, getattr(value, "rowspan", 1), 1)
         style, of = block.rows[row].style, block.columns[column]
@@ -193,7 +203,7 @@ def _put_cells(table, block):
             ALIGNMENTS[kind],
             is_bold=style in ("total", "group"),
             size=size * SMALLER if kind == "words" else size,
-            with_next=style == "keep" or (block.is_short and row < last),
+            with_next=style == "keep" or row == last - 1 or (block.is_short and row < last),
         )
 
 

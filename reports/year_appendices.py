@@ -1,12 +1,16 @@
 """Appendices VI to VIII: targets and results, points, nominations."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 
 from .blocks import Cell, Column, HeadCell, Paragraph, Row, Table
 from .words import target_notes
 
 # An appendix stands upright (Nghị định 30/2020): so many provinces find room beside each other, more make more tables.
 MOST_BESIDE = 8
+LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def _groups(names) -> list[slice]:
@@ -34,6 +38,7 @@ def _targets(report, part: slice, title: str) -> Table:
     names = report.province_names[part]
     narrow = 54 / (len(names) + 1)
     head = ("TT", "Chỉ tiêu", "ĐVT", "", *names, "Toàn cụm")
+    marks = _marks(report.targets, part)
     return Table(
         title=title,
         unit="theo từng chỉ tiêu",
@@ -48,25 +53,59 @@ def _targets(report, part: slice, title: str) -> Table:
         rows=tuple(
             row
             for place, line in enumerate(report.targets, start=1)
-            for row in _target_rows(place, line, part)
+            for row in _target_rows(place, line, part, marks)
         ),
         notes=(
             "Tỷ lệ: thực hiện so với giao ước. «–»: không giao hoặc chưa có số liệu.",
+            *([_explained(marks)] if marks else []),
             *target_notes(report.targets),
         ),
         density="tight",
     )
 
 
-def _target_rows(place, line, part):
+def _marks(lines, part) -> dict[str, str]:
+    """{words: "(a)"} for what is said in words: a narrow column holds a mark, the note under the table the words."""
+    said = [
+        words
+        for line in lines
+        for each in (*line.provinces[part], line.whole)
+        for words in (each.target_words, each.actual_words)
+        if words
+    ]
+    return {
+        words: f"({letter})" for words, letter in zip(dict.fromkeys(said), _letters(), strict=False)
+    }
+
+
+def _letters() -> Iterator[str]:
+    """a, b, c, d, đ …: the letters of points in the decree; then aa, bb …"""
+    for times in count(1):
+        for letter in LETTERS:
+            yield letter * times
+
+
+def _explained(marks) -> str:
+    return f"Chỉ tiêu bằng lời: {'; '.join(f'{mark}: {words}' for words, mark in marks.items())}."
+
+
+def _target_rows(place, line, part, marks):
     """Three rows an indicator: promised, reached, percent."""
-    every = [*line.provinces[part], line.whole]
+    every = [_marked(each, marks) for each in (*line.provinces[part], line.whole)]
     lead = tuple(Cell(text, 0, rowspan=3) for text in (str(place), line.text, line.unit))
     promised = tuple(each.target_words or Cell(each.target, line.decimals) for each in every)
     reached = tuple(each.actual_words or Cell(each.actual, line.decimals) for each in every)
     yield Row((*lead, "Giao ước", *promised), "keep")
     yield Row(("Thực hiện", *reached), "keep")
     yield Row(("Tỷ lệ (%)", *(Cell(each.percent, 1) for each in every)))
+
+
+def _marked(target, marks):
+    return replace(
+        target,
+        target_words=marks.get(target.target_words, ""),
+        actual_words=marks.get(target.actual_words, ""),
+    )
 
 
 def scores(report) -> tuple:

@@ -21,6 +21,7 @@ OTHER_NAMES = {"hue": "thua thien hue", "thanh pho ho chi minh": "ho chi minh"}
 # From few to many; each is clearly darker than the one before, on a sheet printed in black too.
 SHADES = ("#cfe0f0", "#a3c3e1", "#6c9dcb", "#2f6ba4", "#173f66")
 LAND, OUTSIDE, EDGE = "#f0f2f4", "#ffffff", "#7a8794"
+EDGE_LINE = 0.5
 GAP, EDGE_OF_VIEW, TITLE_HEIGHT, LEGEND_HEIGHT = 14, 12, 24, 34
 # An archipelago's name keeps so far from the names on the coast.
 ROOM_OF_NAME = 112
@@ -222,12 +223,13 @@ def _draw(both, width):
     root = ElementTree.Element(f"{{{SVG}}}svg")
     shown = [each for side in both for area in side.areas for each in (*area.land, *area.outside)]
     box = _box([*shown, *country().islands])
-    room = (width - GAP) / 2
+    # The lines of the frames stand half outside of them: at the very edge of the picture they would be cut.
+    room = (width - GAP) / 2 - EDGE_LINE
     scale = room / (box[2] - box[0])
     height = (box[3] - box[1]) * scale
     steps = breaks([area.value for side in both for area in side.areas if area.value is not None])
     for place, side in enumerate(both):
-        left = place * (room + GAP)
+        left = EDGE_LINE + place * (room + GAP)
         _text(root, left + room / 2, 15, side.title, size=13, anchor="middle", weight="bold")
         view = View(left, TITLE_HEIGHT, room, height, box[0], box[1], scale)
         _side(root, view, side, steps)

@@ -13,7 +13,7 @@ from cluster_portal.files import write_atomically
 
 SVG = "http://www.w3.org/2000/svg"
 # Changes when the drawing changes, so that pictures kept from before are not taken.
-DRAWING = 8
+DRAWING = 9
 # 165 mm of the sheet at 96 dots an inch
 WIDTH = 620
 PNG_SCALE = 3
@@ -51,8 +51,9 @@ class Chart:
 
     @property
     def caption(self) -> str:
-        """«Title (unit; n = 1.789).»"""
-        return f"{self.title} ({'; '.join(filter(None, [self.unit, self.n]))})."
+        """«Title (unit; n = 1.789).», the «n = 1.789» on one line."""
+        n = self.n.replace(" ", "\u00a0")
+        return f"{self.title} ({'; '.join(filter(None, [self.unit, n]))})."
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from django.utils.safestring import mark_safe
 from cooperatives.statistics import Counts
 from reports import docx, paper
 from reports.annual import Economy, Figure
+from reports.appendices import money, people
 from reports.blocks import Paragraph
 from reports.form import lint
+from reports.year_appendices import targets
 from tests.reports.papers import stored_report
 
-PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
+PICTURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 
 def whole_nation(report):
@@ -106,7 +108,7 @@ def words_of(path, program):
 
 
 def test_text_layer_says_every_sentence_in_reading_order(program, tmp_path):
-    """Without pictures: pdftotext goes by place and puts their letters between the halves of a divided paragraph."""
+    """Without pictures: pdftotext goes by place, and one may stand between the halves of a divided paragraph."""
     report, path = stored_report(), tmp_path / "bao-cao.pdf"
     article = mark_safe(PICTURE.sub("", paper.article(report)))
     path.write_bytes(paper.typeset(report, article, is_draft=True).content)
@@ -162,3 +164,36 @@ def test_word_file_keeps_the_form_when_libreoffice_prints_it(program, tmp_path):
 
     broken = {each.rule.code: each.broken[0] for each in verdicts if not each.is_kept}
     assert set(broken) <= {"TEP-TEN", "TEP-THE", "TEP-CHUAN", "TEP-SO-LIEU"}, broken
+
+
+def test_words_of_a_target_are_marked_in_the_narrow_columns_and_explained_below():
+    """«Hoàn thành tốt nhiệm vụ» does not go into a column of 11 mm in letters that can be read."""
+    report = stored_report()
+    line = report.targets[-1]
+    promised = [replace(each, target_words="Hoàn thành tốt") for each in line.provinces]
+    promised[1] = replace(promised[1], target_words="không áp dụng")
+    line = replace(
+        line,
+        provinces=tuple(replace(each, target=None, actual_words="") for each in promised),
+        whole=replace(line.whole, target=None, target_words="", actual_words=""),
+    )
+
+    [table] = targets(replace(report, targets=(line,)))
+
+    first = [text for _kind, text, *_ in next(table.shown_rows)[1]]
+    assert first[4:] == ["(a)", "(b)", "(a)", "(a)", "(a)", "(a)", "(a)", "–"]
+    assert "Chỉ tiêu bằng lời: (a): Hoàn thành tốt; (b): không áp dụng." in table.notes
+
+
+def test_empty_cells_of_a_province_without_credit_funds_are_explained():
+    report = stored_report()
+    words = "Ô trống: tỉnh, thành phố không có QTDND."
+    everywhere = replace(
+        report,
+        provinces=tuple(
+            replace(each, credit_funds=report.whole.credit_funds) for each in report.provinces
+        ),
+    )
+
+    assert [words in table(report).notes for table in (people, money)] == [True, True]
+    assert [words in table(everywhere).notes for table in (people, money)] == [False, False]

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from docx import Document
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 from openpyxl import load_workbook
 
 from cluster_portal import pdf
@@ -62,6 +62,17 @@ def words_of_word(document):
                 "".join(part.text or "" for part in element.iter() if part.tag.endswith("}t"))
             )
     return " ".join(text for text in texts if "xác minh" not in text and "/xac-minh/" not in text)
+
+
+def test_pictures_in_word_are_as_wide_as_the_text_and_keep_nothing_free_beside_them(word):
+    """Where nothing is said, LibreOffice keeps 3 mm free and pushes the picture into the margin."""
+    section = word.sections[0]
+    text = section.page_width - section.left_margin - section.right_margin
+    pictures = [shape._inline for shape in word.inline_shapes]
+
+    assert pictures
+    assert all(abs(each.extent.cx - text) < Mm(0.1) for each in pictures)
+    assert {each.get(f"dist{side}") for each in pictures for side in "TBLR"} == {"0"}
 
 
 def test_page_and_word_say_the_same_numbers(built, word):

@@ -163,7 +163,7 @@ def test_every_picture_has_caption_source_and_twin_on_the_page(built):
 
     assert len(figures) == sum(isinstance(block, Picture) for block in body(built))
     for figure in figures:
-        assert re.search(r"Hình \d+\. .*; n = \d.*Số liệu: .*Nguồn: ", figure, re.DOTALL)
+        assert re.search(r"Hình \d+\. .*; n\s=\s\d.*Số liệu: .*Nguồn: ", figure, re.DOTALL)
         assert '<details class="twin"><summary>Số liệu của hình</summary>' in figure
 
 
