@@ -9,48 +9,133 @@ import pypdf
 import pytest
 from django.utils.html import escape, strip_tags
 
-from cooperatives.statistics import Counts
-from reports import actions
-from reports.errata import Correction, corrections
+from reports import actions, paper
+from reports.corrections import Correction, corrections
+from reports.errata import article, errata_of
 from reports.models import ConferenceReport, PublishedReport
 from reports.section_actions import edit_section, mark_of
 from tests.factories import OrganizationFactory, PublishedReportFactory
-from tests.reports.made import report_of
+from tests.reports.papers import stored_report
 
 AT = datetime(2023, 12, 2, 3, 0, tzinfo=UTC)
 
 
+def between(old, new):
+    return list(corrections(paper.sheet(old), paper.sheet(new)))
+
+
 def test_nothing_differs_between_a_paper_and_itself():
-    report = report_of(Counts(cooperatives=5))
+    report = stored_report()
 
-    assert list(corrections(report, report)) == []
+    assert between(report, report) == []
 
 
-def test_head_numbers_and_texts_that_differ_are_named():
-    old = report_of(
-        Counts(cooperatives=5),
-        sections={"lessons": "Có **{{ htx.tong }}** hợp tác xã.", "basis": "Luật;"},
-    )
+def test_only_the_sentence_that_changed_is_named_with_its_place():
+    old = stored_report()
+    old.sections["lessons"] = "Câu một. Có **{{ htx.tong }}** hợp tác xã.\nĐoạn hai."
     new = replace(
-        report_of(Counts(cooperatives=6), sections=old.sections), head=replace(old.head, number=6)
+        old, sections=old.sections | {"lessons": "Câu một. Có nhiều hợp tác xã.\nĐoạn hai."}
     )
 
-    found = list(corrections(old, new))
-
-    assert found[0] == Correction("head", "Số văn bản", "05", "06")
-    assert (
+    assert between(old, new) == [
         Correction(
-            "number", "Số hợp tác xã, quỹ tín dụng nhân dân đang hoạt động, toàn cụm", "5", "6"
+            "text",
+            "Phần I, mục VI.4, đoạn thứ 1",
+            "",
+            "Có 1.789 hợp tác xã.",
+            "Có nhiều hợp tác xã.",
         )
-        in found
+    ]
+
+
+def test_paragraphs_that_were_added_and_dropped_are_named():
+    old = stored_report()
+    lines = old.sections | {"lessons": "Một.\nHai.\nBa."}
+    old, new = (
+        replace(old, sections=lines),
+        replace(old, sections=lines | {"lessons": "Một.\nBa.\nBốn."}),
     )
-    assert found[-1] == Correction(
-        "text",
-        "Phần I, mục VI. Đánh giá chung. 4. Bài học kinh nghiệm",
-        "Có 05 hợp tác xã.",
-        "Có 06 hợp tác xã.",
-    )
+
+    assert [(each.place, each.before, each.after) for each in between(old, new)] == [
+        ("Phần I, mục VI.4, đoạn thứ 2", "Hai.", ""),
+        ("Phần I, mục VI.4, đoạn thứ 3", "", "Bốn."),
+    ]
+
+
+def test_head_basis_and_recipients_are_compared():
+    old = stored_report()
+    changed = {"basis": "Căn cứ Luật khác.", "recipients": old.sections["recipients"]}
+    new = replace(old, head=replace(old.head, number=6), sections=old.sections | changed)
+
+    found = between(old, new)
+
+    assert found[0] == Correction("head", "Thể thức", "số văn bản", "05", "06")
+    assert {each.place.split(",")[0] for each in found[1:]} == {"Căn cứ"}
+
+
+def test_a_figure_that_changed_is_named_wherever_it_is_printed():
+    """One more cooperative in Bình Định: the text, both tables, the appendices; and no cell that did not change."""
+    old = stored_report()
+
+    def grown(part):
+        return replace(
+            part,
+            active=replace(part.active, cooperatives=part.active.cooperatives + 1),
+            sectors=part.sectors | {"agriculture": part.sectors["agriculture"] + 1},
+        )
+
+    provinces = list(old.provinces)
+    provinces[3] = grown(provinces[3])
+    new = replace(old, whole=grown(old.whole), provinces=tuple(provinces))
+
+    found = between(old, new)
+
+    cells = {(each.place, each.words, each.column): each for each in found if each.kind == "cell"}
+    here = cells["Bảng 1", "Bình Định", "HTX và QTDND, Năm 2023"]
+    assert (here.before, here.after) == ("310", "311")
+    assert {row for _place, row, _column in cells} == {
+        "Bình Định",
+        "Cộng",
+        "Nông nghiệp",
+        "HTX và QTDND đang hoạt động",
+        "Trong đó: hợp tác xã",
+    }
+    assert {place for place, _row, _column in cells} == {
+        "Bảng 1", "Bảng 2", "Phụ lục I", "Phụ lục II", "Phụ lục V", "Phụ lục IX"
+    }  # fmt: skip
+    opening = next(each for each in found if each.place == "Phần I, mục II, đoạn thứ 1")
+    assert [each.text for each in opening.marked_after if each.kind == "added"] == ["1.790"]
     assert all(each.before != each.after for each in found)
+
+
+def test_rows_of_one_name_are_told_apart_and_what_counts_rows_is_no_content():
+    """Three rows an indicator, each with the name of the indicator and what it tells."""
+    old = stored_report()
+    line = old.targets[0]
+    moved = replace(line.provinces[0], actual=line.provinces[0].actual + 1)
+    changed = replace(line, provinces=(moved, *line.provinces[1:]))
+    new = replace(old, targets=(changed, *old.targets[1:]))
+
+    [found] = [each for each in between(old, new) if each.kind == "cell"]
+
+    assert (found.place, found.words, found.column) == (
+        "Phụ lục VI", f"{line.text}, Thực hiện", old.province_names[0]
+    )  # fmt: skip
+
+
+def test_slip_ends_as_papers_of_the_state_do():
+    old = stored_report()
+    new = replace(old, head=replace(old.head, signer_name="Trần Văn Mới"))
+    slip = errata_of(
+        old, new, old_code="BC-1", new_code="BC-2", version=2, reason="Ghi sai người ký."
+    )
+
+    text = re.sub(r"\s+", " ", strip_tags(article(slip)))
+
+    assert "Thể thức, người ký: đã in «" in text
+    assert "– nay sửa là «Trần Văn Mới»." in text
+    assert text.count("./.") == 1
+    assert text.index("Ghi sai người ký.") < text.index("./.") < text.index("Nơi nhận:")
 
 
 @pytest.fixture
@@ -92,7 +177,7 @@ def test_later_version_stores_a_slip_that_says_what_and_why(client, corrected):
     assert pdf["ETag"] == f'"{file.sha256}"'
     for text in (re.sub(r"\s+", " ", strip_tags(page)), re.sub(r"\s+", " ", printed)):
         assert "Bổ sung hợp tác xã của Bình Định." in text
-        assert "Số hợp tác xã, quỹ tín dụng nhân dân đang hoạt động, toàn cụm" in text
+        assert "Toàn cụm có 07 hợp tác xã" in text
         assert "Nội dung lessons." in text
         assert "Bài học mới." in text
         assert first.code in text
