@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -34,6 +36,12 @@ FONTS_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
   <alias><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
 </fontconfig>
 """
+
+
+# Called with the name of a step when it begins: "styles", "pages", "attachments", "tags".
+OnStep = Callable[[str], None]
+# How typeset.py begins a line that names a step
+STEP = b"step "
 
 
 class PaperFailed(waiting.FileFailed):
@@ -78,6 +86,7 @@ def typeset(
     beside: tuple[Beside, ...] = (),
     marked: str = "",
     is_part: bool = False,
+    on_step: OnStep | None = None,
 ) -> Paper:
     """Make the PDF of a whole HTML page (with <title> and lang). Raises PaperFailed.
 
@@ -104,7 +113,7 @@ def typeset(
             "marked": marked,
             "is_part": is_part,
         }
-        paper = _run(order)
+        paper = _run(order, on_step)
         for each in made:
             each.result()
         return paper
@@ -119,26 +128,55 @@ def _put_beside(html: str, path: Path) -> None:
         write_atomically(path, content)
 
 
-def _run(order: dict) -> Paper:
+def _run(order: dict, on_step: OnStep | None = None) -> Paper:
     folders = [str(folder) for folder in settings.STATICFILES_DIRS]
     with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
-        try:
-            done = subprocess.run(
+        told = Path(cache) / "order.json"
+        told.write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
+        with (
+            told.open("rb") as stdin,
+            tempfile.TemporaryFile() as stdout,
+            subprocess.Popen(
                 [sys.executable, "-P", str(PROGRAM), *folders],
-                input=json.dumps(order, ensure_ascii=False).encode(),
-                capture_output=True,
-                timeout=TIME_LIMIT,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.PIPE,
                 env=_environment(folders, Path(cache)),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as slow:
-            raise PaperFailed(f"The paper was not ready after {TIME_LIMIT} seconds.") from slow
-    words = done.stderr.decode(errors="replace").strip()
-    if done.returncode != 0:
-        raise PaperFailed(words[-2000:] or f"The process ended with {done.returncode}.")
+            ) as process,
+        ):
+            words, is_late = _heard(process, on_step)
+            stdout.seek(0)
+            content = stdout.read()
+    if is_late:
+        raise PaperFailed(f"The paper was not ready after {TIME_LIMIT} seconds.")
+    if process.returncode != 0:
+        raise PaperFailed(words[-2000:] or f"The process ended with {process.returncode}.")
     facts = json.loads(words.splitlines()[-1])
     places = {name: tuple(box) for name, box in facts["places"].items()}
-    return Paper(done.stdout, pages=facts["pages"], places=places)
+    return Paper(content, pages=facts["pages"], places=places)
+
+
+def _heard(process, on_step) -> tuple[str, bool]:
+    """What the process says until it ends, its steps handed on; and whether it was ended because it took too long."""
+    late = threading.Event()
+
+    def end():
+        late.set()
+        process.kill()
+
+    alarm = threading.Timer(TIME_LIMIT, end)
+    alarm.start()
+    try:
+        said = []
+        for line in process.stderr:
+            if not line.startswith(STEP):
+                said.append(line)
+            elif on_step:
+                on_step(line.removeprefix(STEP).decode().strip())
+        process.wait()
+    finally:
+        alarm.cancel()
+    return b"".join(said).decode(errors="replace").strip(), late.is_set()
 
 
 def render(html: str) -> bytes:

@@ -3,6 +3,7 @@
 The order is JSON: {html, attachments: [{name, description, text or path}], marked, is_part}; `marked` is how the ids
 begin whose places are asked for, `is_part` asks for pages that are put into another file: PDF/A-3u, without tags.
 The facts, on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels from the top left.
+Before it, a line «step NAME» for each step that begins: styles, pages, attachments, tags.
 
 Run by pdf.py as `python typeset.py FOLDER …`; the only file that knows WeasyPrint. It is given nothing else of the
 portal: no settings, no database, no network. The folders are those whose files the paper may use.
@@ -13,6 +14,7 @@ The file is PDF/A-3a and PDF/UA-1 in one. WeasyPrint writes the first; what name
 
 import gc
 import json
+import logging
 import sys
 import time
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint import HTML, Attachment
 from weasyprint.layout import block, page
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 # No such host: papers say /static/css/print.css, and that is answered from the folders, never from a network.
@@ -115,10 +118,13 @@ def waits(box) -> bool:
 
 def typeset(order: dict, folders) -> tuple[bytes, dict]:
     """Return the PDF and the facts."""
+    tell("styles")
+    PROGRESS_LOGGER.addHandler(FirstPage())
     source = HTML(string=order["html"], base_url=f"{ORIGIN}/", url_fetcher=OurFilesOnly(folders))
     # <col width="12%"> counts: a style attribute would be refused by the Content-Security-Policy of the page.
     variant = PART_VARIANT if order["is_part"] else VARIANT
     document = source.render(pdf_variant=variant, presentational_hints=True)
+    tell("attachments")
     made = document.metadata.generate_rdf_metadata
     identification = Path(__file__).with_suffix(".xmp").read_bytes()
 
@@ -128,7 +134,21 @@ def typeset(order: dict, folders) -> tuple[bytes, dict]:
     document.metadata.generate_rdf_metadata = with_identification
     facts = {"pages": len(document.pages), "places": places(document, order["marked"])}
     document.metadata.attachments = [attachment(each) for each in order["attachments"]]
+    tell("tags")
     return document.write_pdf(pdf_variant=variant, presentational_hints=True), facts
+
+
+def tell(step: str) -> None:
+    print(f"step {step}", file=sys.stderr, flush=True)
+
+
+class FirstPage(logging.Handler):
+    """Tells when the engine has read the styles and lays out the first page."""
+
+    def emit(self, record):
+        if record.msg.startswith("Step 5"):
+            PROGRESS_LOGGER.removeHandler(self)
+            tell("pages")
 
 
 def attachment(wanted) -> Attachment:
@@ -166,6 +186,7 @@ def main():
     # The process lives for one paper: nothing is worth collecting, and each pass would walk the whole tree.
     gc.disable()
     let_figures_wait()
+    PROGRESS_LOGGER.setLevel(logging.INFO)
     try:
         pdf, facts = typeset(json.load(sys.stdin.buffer), sys.argv[1:])
     except FatalURLFetchingError as refusal:

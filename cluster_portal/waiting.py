@@ -35,10 +35,13 @@ class FileFailed(Exception):
     """The file could not be made; the text is for the log."""
 
 
-def answer(request, *, maker: str, order: str, filename: str, content_type: str):
+def answer(
+    request, *, maker: str, order: str, filename: str, content_type: str, steps: dict | None = None
+):
     """The file if it was made before; else have it made and answer 202 with a page that asks again.
 
-    `maker` names a function that takes the `order` and returns the bytes, or raises FileFailed.
+    `maker` names a function that takes the `order` and returns the bytes, or raises FileFailed; `steps`: how the page
+    calls what the maker tells, where that is no word for people.
     """
     try:
         path = made(maker=maker, order=order)
@@ -47,9 +50,9 @@ def answer(request, *, maker: str, order: str, filename: str, content_type: str)
     if path is not None:
         return serve(request, path, filename, etag=path.stem, content_type=content_type)
     told = progress.told(_told(key_of(maker, order)))
-    page = render_page(
-        request, "file_waiting.html", {"filename": filename, "progress": told}, status=202
-    )
+    step = told and (steps or {}).get(told.step, told.step)
+    context = {"filename": filename, "progress": told, "step": step}
+    page = render_page(request, "file_waiting.html", context, status=202)
     page["Refresh"] = "2"
     page["Cache-Control"] = "no-store"
     return page

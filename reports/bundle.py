@@ -162,7 +162,8 @@ def _papers(report, row, listing) -> dict:
 def _draft_pdf(sheet, listing):
     report = sheet.report
     beside = listing_paper(sheet, listing)
-    return paper.typeset(report, paper.article(report), is_draft=True, beside=(beside,)).content
+    article = paper.article_of(sheet)
+    return paper.typeset(report, article, is_draft=True, beside=(beside,)).content
 
 
 def _kept(field, digest) -> bytes:

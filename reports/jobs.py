@@ -76,8 +76,8 @@ def _publish(order: dict) -> None:
     # From the snapshot, not from the database: what is stored is what was printed.
     stored = from_snapshot(data)
     _tell("pdf")
-    html = paper.article(stored, code=order["code"])
     sheet = paper.sheet(stored, code=order["code"])
+    html = paper.article_of(sheet)
     beside = listing_paper(sheet, read_listing(report.year, stored.as_of))
     try:
         made = paper.typeset(stored, html, is_draft=False, beside=(beside,))

@@ -134,11 +134,13 @@ def _coded_appendix(appendix: Appendix) -> Appendix:
 
 def article(report: AnnualReport, *, code: str = "") -> SafeString:
     """The paper as one <article>."""
-    context = {
-        "sheet": sheet(report, code=code),
-        "mark": verification_mark(code) if code else "",
-    }
-    return mark_safe(render_to_string("reports/paper/annual.html", context))
+    return article_of(sheet(report, code=code))
+
+
+def article_of(sheet: Sheet) -> SafeString:
+    """The article of a sheet that is there already."""
+    mark = verification_mark(sheet.code) if sheet.code else ""
+    return mark_safe(render_to_string("reports/paper/annual.html", {"sheet": sheet, "mark": mark}))
 
 
 def contents(report: AnnualReport) -> list[tuple[Part, list[Section]]]:
@@ -172,10 +174,11 @@ def typeset(
     *,
     is_draft: bool,
     beside: tuple[pdf.Beside, ...] = (),
+    on_step: pdf.OnStep | None = None,
 ) -> pdf.Paper:
     """The PDF with its data inside, and the papers that go with it. Raises pdf.PaperFailed."""
     page = TWIN.sub("", whole_page(report, article_html, is_draft=is_draft))
-    return pdf.typeset(page, attachments=(data_of(report),), beside=beside)
+    return pdf.typeset(page, attachments=(data_of(report),), beside=beside, on_step=on_step)
 
 
 def data_of(report: AnnualReport) -> pdf.Attached:

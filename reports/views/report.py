@@ -16,7 +16,7 @@ from cluster_portal.canonical import canonical
 from cluster_portal.moves import MoveNotAllowed
 from cooperatives.actions.versions import ChangedMeanwhile
 from emulation.models import EmulationYear
-from reports import actions, downloads, jobs, paper
+from reports import actions, downloads, drafts, jobs, paper
 from reports.annual import AnnualReport, build_annual_report
 from reports.forms import PublishForm, ReportForm, fault_in_words
 from reports.listing import read_listing
@@ -120,6 +120,7 @@ def _draft_file(request, kind, order, filename, content_type):
     return waiting.answer(
         request,
         maker=f"reports.drafts.{kind}",
+        steps=drafts.TOLD[kind],
         order=order,
         filename=filename,
         content_type=content_type,

@@ -89,10 +89,11 @@ def made(report: ConferenceReport, wanted: str) -> tuple[bytes, int | None, bool
     built = build_annual_report(report.year)
     if wanted in OUTPUTS:
         return _made(built, wanted), None, True
-    article = paper.article(built)
+    sheet = paper.sheet(built)
+    article = paper.article_of(sheet)
     if wanted == "html":
         return paper.whole_page(built, article, is_draft=True).encode(), None, True
-    beside = listing_paper(paper.sheet(built), read_listing(report.year, built.as_of))
+    beside = listing_paper(sheet, read_listing(report.year, built.as_of))
     try:
         typeset = paper.typeset(built, article, is_draft=True, beside=(beside,))
     except pdf.PaperFailed as failure:
