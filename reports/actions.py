@@ -17,7 +17,7 @@ from cooperatives.actions.versions import ChangedMeanwhile, plain
 from emulation.models import EmulationYear, SheetState
 
 from .annual import AnnualReport, build_annual_report
-from .completeness import Lack, empty_texts, missing_figures
+from .completeness import Lack, empty_head, empty_texts, missing_figures, unsettled
 from .models import Authority, ConferenceReport, ReportState, SectionVersion
 from .sections import BY_KEY
 from .writing import Fault, faults, tidy
@@ -210,16 +210,13 @@ def missing_to_approve(report: ConferenceReport) -> list[Lack]:
     """What is lacking, in words; the page, the button and the refusal all say the same."""
     year = report.year.year
     head_page = reverse("reports:report_edit", args=[year])
-    missing = empty_texts(report.sections, year)
-    if not report.signer_name:
-        missing.append(Lack(_("The name of the signer is missing."), head_page))
+    missing = empty_texts(report.sections, year) + empty_head(report.signer_name, year)
     if report.authority == Authority.DELEGATE and not report.signer_title:
         said = _("The title of the delegate is missing: it is printed under «TUQ.».")
-        missing.append(Lack(said, head_page))
+        missing.append(Lack(said, head_page, _("head of the document")))
     pack = report.year.criteria_packs.order_by("-version").first()
     if pack and pack.sheets.exclude(state__in=[SheetState.SETTLED, SheetState.LOCKED]).exists():
-        page = reverse("emulation:score_list", args=[year])
-        missing.append(Lack(_("The scores of the year are not settled yet."), page))
+        missing.append(unsettled(year))
     return missing
 
 
@@ -230,11 +227,12 @@ def missing_to_publish(
     missing = missing_to_approve(report)
     if not report.number:
         page = reverse("reports:report_edit", args=[report.year.year])
-        missing.append(Lack(_("The number of the paper is missing."), page))
+        said = _("The number of the paper is missing.")
+        missing.append(Lack(said, page, _("head of the document")))
     if version > 1 and not reason:
         missing.append(Lack(_("Say what this version corrects.")))
     built = built or build_annual_report(report.year)
-    return missing + missing_figures(built, report.year)
+    return missing + missing_figures(built, report.year.provinces())
 
 
 def locked(report: ConferenceReport) -> ConferenceReport:

@@ -21,12 +21,12 @@ from cluster_portal.canonical import canonical
 
 from . import paper, sheets
 from .annual import AnnualReport
+from .completeness import Lack, missing_for_conference
 from .listing import Listing, listing_paper
 from .models import PublishedReport
 from .outputs import OUTPUTS
 from .sheets import CARD, PICTURES, Size
 from .snapshot import from_snapshot, restored, snapshot
-from .spoken import Missing, missing_for_conference
 
 CONTENT_TYPE = "application/zip"
 # A zip keeps a day for each part; the day of the paper would change nothing in it but the bytes.
@@ -52,8 +52,8 @@ WORDS = {
 class BundleIncomplete(waiting.FileFailed):
     """Figures are missing; `missing` names each, and where it is entered."""
 
-    def __init__(self, missing: list[Missing]):
-        super().__init__("; ".join(map(str, missing)))
+    def __init__(self, missing: list[Lack]):
+        super().__init__(" ".join(each.told for each in missing))
         self.missing = missing
 
 

@@ -69,8 +69,8 @@ def _publish(order: dict) -> None:
     _tell("figures")
     built = build_annual_report(report.year)
     # Somebody may have taken a figure away since the button was pressed.
-    if missing := missing_figures(built, report.year):
-        give_up(order, "; ".join(map(str, missing)))
+    if missing := missing_figures(built, report.year.provinces()):
+        give_up(order, " ".join(each.told for each in missing))
         return
     data = snapshot(built)
     # From the snapshot, not from the database: what is stored is what was printed.

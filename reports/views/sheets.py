@@ -9,9 +9,9 @@ from cluster_portal import pdf, waiting
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
 from reports import bundle, sheets
+from reports.completeness import missing_for_conference
 from reports.listing import read_listing
 from reports.sheets import FILES, KINDS, Size
-from reports.spoken import missing_for_conference
 
 from .report import shown_report
 
@@ -64,7 +64,7 @@ def bundle_detail(request, year):
     """What the bundle will hold, or what is still missing for it."""
     report, built, row = shown_report(request, year)
     _require_secretary(request, report)
-    return _show_bundle(request, report, row, missing_for_conference(built))
+    return _show_bundle(request, report, row, _missing(report, built))
 
 
 @require_safe
@@ -72,7 +72,7 @@ def bundle_file(request, year):
     """The bundle, made by a job while the page shows how far it is; 422 with what is missing."""
     report, built, row = shown_report(request, year)
     _require_secretary(request, report)
-    if missing := missing_for_conference(built):
+    if missing := _missing(report, built):
         return _show_bundle(request, report, row, missing, status=422)
     listing = None if row else read_listing(report.year, built.as_of)
     return waiting.answer(
@@ -82,6 +82,10 @@ def bundle_file(request, year):
         filename=bundle.filename(built, is_draft=row is None),
         content_type=bundle.CONTENT_TYPE,
     )
+
+
+def _missing(report, built):
+    return missing_for_conference(built, report.year.provinces())
 
 
 def _require_secretary(request, report):

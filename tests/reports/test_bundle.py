@@ -19,11 +19,11 @@ from PIL import Image
 from cluster_portal import pdf, progress, waiting
 from cluster_portal.canonical import canonical
 from reports import bundle
-from reports.annual import Target, build_annual_report
+from reports.annual import Figure, Target, build_annual_report
+from reports.completeness import missing_figures, missing_for_conference
 from reports.listing import Line, Listing, ProvinceLines
 from reports.models import FileKind, PublishedFile
 from reports.snapshot import snapshot
-from reports.spoken import missing_for_conference
 from tests.factories import PublishedReportFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -176,11 +176,17 @@ def test_nothing_is_missing_in_a_complete_document(complete):
     assert missing_for_conference(complete) == []
 
 
+def silent(province, name):
+    """A province of which nobody has given this figure, though it has whom to ask."""
+    nobody = Figure(None, None, 0, 3)
+    return replace(province, both=replace(province.both, **{name: nobody}))
+
+
 def without(report, case):
     target = Target(target=Decimal(10))
     line = report.targets[0]
     cases = {
-        "figure": {"missing": ("Bình Định: chưa có doanh thu",)},
+        "figure": {"provinces": (report.provinces[0], silent(report.provinces[1], "revenue"))},
         "income": {
             "whole": replace(
                 report.whole,
@@ -215,16 +221,20 @@ def without(report, case):
 @pytest.mark.parametrize(
     ("case", "what", "address"),
     [
-        ("figure", "Bình Định: chưa có doanh thu", "/so-lieu/2023/"),
-        ("income", "Toàn cụm: chưa có thu nhập bình quân của lao động", "/so-lieu/2023/"),
-        ("result", "Bình Định: chưa có kết quả «HTX thành lập mới»", "/thi-dua/2023/ket-qua/"),
+        ("figure", "Bình Định chưa báo: doanh thu.", "/so-lieu/2023/"),
+        ("income", "Toàn cụm chưa có số liệu «Thu nhập bình quân của lao động».", "/so-lieu/2023/"),
+        (
+            "result",
+            "Bình Định chưa có kết quả chỉ tiêu «HTX thành lập mới».",
+            "/thi-dua/2023/ket-qua/",
+        ),
         ("targets", "Chưa có chỉ tiêu giao ước nào của năm 2023", "/thi-dua/2023/ket-qua/"),
         ("scores", "Chưa có bảng chấm điểm năm 2023", "/thi-dua/2023/cham-diem/"),
-        ("points", "Quảng Ngãi: chưa có điểm (chưa chốt đủ điểm)", "/thi-dua/2023/cham-diem/"),
-        ("unsettled", "Bảng chấm điểm năm 2023 chưa chốt", "/thi-dua/2023/cham-diem/"),
+        ("points", "Quảng Ngãi chưa có điểm (chưa chốt đủ điểm).", "/thi-dua/2023/cham-diem/"),
+        ("unsettled", "Điểm thi đua của năm chưa chốt.", "/thi-dua/2023/cham-diem/"),
         ("pledge", "Chưa có giao ước thi đua năm 2024", "/thi-dua/2024/giao-uoc/"),
-        ("section", "Mục «1. Ưu điểm» chưa viết", "/bao-cao/2023/soan/"),
-        ("signer", "Chưa có họ tên người ký báo cáo", "/bao-cao/2023/soan/"),
+        ("section", "Mục «1. Ưu điểm» chưa có nội dung.", "/bao-cao/2023/muc/uu-diem/"),
+        ("signer", "Chưa có họ tên người ký.", "/bao-cao/2023/soan/"),
         ("land", "Xứ Lạ", "/quan-tri/"),
     ],
 )
@@ -232,18 +242,36 @@ def test_one_missing_figure_stops_the_bundle_and_is_named(complete, case, what, 
     with pytest.raises(bundle.BundleIncomplete) as refusal:
         bundle.build(without(complete, case), listing=LISTING)
 
-    assert any(
-        what in each.what and each.address.startswith(address) for each in refusal.value.missing
-    )
-    assert what in str(refusal.value)
+    [lack] = refusal.value.missing
+    assert what in lack.text
+    assert lack.url.startswith(address)
+    assert lack.where
+    assert str(refusal.value) == f"{lack.text} Nhập ở: {lack.where} ({lack.url})"
 
 
 def test_rate_that_a_province_cannot_have_is_not_missing(complete):
-    """A province without credit funds has no share of bad debt; the cluster has."""
+    """A province without credit funds promises no share of bad debt, and says so; the cluster has one."""
     line = complete.targets[0]
-    lines = (replace(line, provinces=(line.provinces[0], Target(target=Decimal(1)))),)
+    lines = (replace(line, provinces=(line.provinces[0], Target(target_words="không áp dụng"))),)
 
     assert missing_for_conference(replace(complete, targets=lines)) == []
+
+
+def test_what_is_missing_is_said_as_before_publishing(complete, provinces):
+    """One home, one wording: who publishes and who makes the bundle read the same, and get to the same page."""
+    line = complete.targets[0]
+    lines = (replace(line, provinces=(line.provinces[0], Target(target=Decimal(1)))),)
+    lacking = replace(
+        complete,
+        targets=lines,
+        provinces=(complete.provinces[0], silent(complete.provinces[1], "revenue")),
+        sections=complete.sections | {"strengths": "Có {{ tht.chung-thuc }} tổ hợp tác."},
+    )
+
+    before_publishing = missing_figures(lacking, provinces)
+
+    assert len(before_publishing) == 3
+    assert missing_for_conference(lacking, provinces) == before_publishing
 
 
 # The doors

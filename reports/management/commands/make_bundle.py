@@ -36,7 +36,7 @@ class Command(JsonCommand):
         try:
             made = bundle.build(built, row, listing=listing)
         except bundle.BundleIncomplete as refusal:
-            lines = "".join(f"\n- {each}" for each in refusal.missing)
+            lines = "".join(f"\n- {each.told}" for each in refusal.missing)
             raise CommandError(
                 f"Chưa lập được gói hội nghị, còn thiếu:{lines}", returncode=1
             ) from None
