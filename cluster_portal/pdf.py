@@ -150,7 +150,7 @@ def _run(order: dict, on_step: OnStep | None = None) -> Paper:
     if is_late:
         raise PaperFailed(f"The paper was not ready after {TIME_LIMIT} seconds.")
     if process.returncode != 0:
-        raise PaperFailed(words[-2000:] or f"The process ended with {process.returncode}.")
+        raise PaperFailed(f"The process ended with {process.returncode}. {words[-2000:]}".strip())
     facts = json.loads(words.splitlines()[-1])
     places = {name: tuple(box) for name, box in facts["places"].items()}
     return Paper(content, pages=facts["pages"], places=places)

@@ -15,6 +15,7 @@ The file is PDF/A-3a and PDF/UA-1 in one. WeasyPrint writes the first; what name
 import gc
 import json
 import logging
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -192,7 +193,11 @@ def main():
     except FatalURLFetchingError as refusal:
         sys.exit(str(refusal))
     sys.stdout.buffer.write(pdf)
-    print(json.dumps(facts), file=sys.stderr)
+    sys.stdout.buffer.flush()
+    print(json.dumps(facts), file=sys.stderr, flush=True)
+    # All is written. To take the tree apart object by object takes a tenth of the time, and the libraries under the
+    # engine have crashed in it, with the paper already made.
+    os._exit(0)
 
 
 if __name__ == "__main__":

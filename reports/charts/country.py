@@ -30,6 +30,8 @@ NAMES_BESIDE = 12
 TINY = 0.05
 # A fifth of a millimetre on paper; with fewer points a shape would no longer be itself.
 FINE, LEAST_POINTS = 0.8, 12
+# One dot of a printer of 600 dots an inch
+FINEST = 0.16
 
 
 class UnknownLand(ValueError):
@@ -285,12 +287,17 @@ def _shape(parent, view, shapes, *, fill, stroke, width):
 
 
 def _thinned(ring):
-    """The ring without points that nobody can tell apart; a small island keeps all it has."""
+    """The ring without points that nobody can tell apart; a small island keeps what can be printed of it."""
+    found = _apart(ring, FINE)
+    return found if len(found) >= LEAST_POINTS else _apart(ring, FINEST)
+
+
+def _apart(ring, distance):
     found = ring[:1]
     for point in ring[1:]:
-        if math.dist(point, found[-1]) >= FINE:
+        if math.dist(point, found[-1]) >= distance:
             found.append(point)
-    return found if len(found) >= LEAST_POINTS else ring
+    return found
 
 
 def _clipped(ring, view):

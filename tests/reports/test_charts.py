@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from django.conf import settings as portal
 from PIL import Image
 
 from reports import charts
+from reports.charts import drawing
 from reports.charts.country import SHADES, breaks, country, sides
 
 PROVINCES = [("Đà Nẵng", 141, 0, 86), ("Quảng Nam", 497, 4, 1362)]
@@ -282,3 +284,43 @@ def test_no_line_of_a_map_leaves_its_frame():
 def test_shades_end_on_round_numbers(values, ends):
     assert breaks(values) == ends
     assert len(ends) <= len(SHADES)
+
+
+def test_drawing_holds_nothing_that_draws_nothing():
+    """vl-convert writes grounds without colour, empty groups and groups that say nothing."""
+    charts_of_vega = {name: chart for name, chart in drawn().items() if name != "map"}
+    assert charts_of_vega
+    for name, chart in charts_of_vega.items():
+        root = ElementTree.fromstring(chart.svg)
+        groups = list(root.iter(f"{SVG}g"))
+        assert [each for each in groups if not each.attrib or not len(each)] == [], name
+        shapes = [each for each in root.iter() if each.tag.removeprefix(SVG) in drawing.SHAPES]
+        assert {each.get("d") for each in shapes} & {"", "M0,0h0v0h0Z"} == set(), name
+        assert all(each.get("opacity") != "1" for each in root.iter()), name
+        assert not re.search(r'transform="[^"]*\.\d{3,}', chart.svg), name
+
+
+def test_what_draws_is_kept_when_a_drawing_is_trimmed():
+    """A colour may stand on the group, and a line needs none of its own."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><g fill="none"><g stroke="#111"><path d="M0,0h9" /></g>'
+        '<g><path d="M0,0h9v9h-9Z" /><path d="M0,0h9v9h-9Z" fill="#1f4e79" opacity="1" /></g>'
+        '<g opacity="0.5"><text transform="translate(1.23456,0)">1</text></g><g /></g></svg>'
+    )
+    root = ElementTree.fromstring(svg)
+
+    drawing._trim(root)
+
+    kept = [
+        (each.tag.rpartition("}")[2], {key: each.get(key) for key in each.attrib})
+        for each in root.iter()
+    ]
+    assert kept == [
+        ("svg", {}),
+        ("g", {"fill": "none"}),
+        ("g", {"stroke": "#111"}),
+        ("path", {"d": "M0,0h9"}),
+        ("path", {"d": "M0,0h9v9h-9Z", "fill": "#1f4e79"}),
+        ("g", {"opacity": "0.5"}),
+        ("text", {"transform": "translate(1.23,0)"}),
+    ]
