@@ -11,7 +11,7 @@ from decimal import Decimal
 from . import sentences
 from .annual import AnnualReport
 from .blocks import Cell, Clause, Column, HeadCell, Paragraph, Part, Picture, Row, Section, Table
-from .bound import slug
+from .measures import slug
 from .pictures import Pictures
 from .sections import SECTIONS
 from .words import SECTOR_NAMES, level, target_notes

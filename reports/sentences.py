@@ -13,7 +13,7 @@ from emulation.models import BallotKind
 
 from .annual import AnnualReport, Figure, Register, Standing
 from .bound import markup as bound
-from .bound import slug
+from .measures import slug
 from .words import RATING_NAMES, SECTOR_NAMES
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from . import sentences
 from .annual import AnnualReport, TargetLine
 from .bound import markup as bound
-from .bound import slug
+from .measures import slug
 from .sentences import listed
 
 OVER = Decimal("100.05")

@@ -17,7 +17,8 @@ from cluster_portal.text import number
 
 from .annual import AnnualReport
 from .blocks import Table
-from .bound import MEASURE, BoundNumber
+from .bound import BoundNumber
+from .measures import MEASURE
 
 # The places in our own HTML that name a bound number: in the text, and in a cell.
 IN_TEXT = re.compile(r'<data value="([^"]+)">(.*?)</data>', re.DOTALL)
