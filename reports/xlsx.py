@@ -86,7 +86,7 @@ def _write_table(page, styles, table, top) -> int:
     unit = styles.of(align="right", italic=True)
     page.merge_range(top, 0, top, last_column, table.unit_line, unit)
     first = top + 1
-    widths = [max(8, each.width * 1.1) for each in table.columns]
+    widths = _widths(table)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for row, height in _heights(table, widths).items():
@@ -104,10 +104,20 @@ def _write_table(page, styles, table, top) -> int:
         else:
             _put(page, *place, _plain(value), style, getattr(value, "rowspan", 1), 1)
     row = body + len(table.rows)
-    for note in table.notes:
-        page.write_string(row, 0, note, styles.of(italic=True, font_size=11))
+    for place, note in enumerate(table.notes):
+        words = note if place else f"Ghi chú: {note}"
+        page.write_string(row, 0, words, styles.of(italic=True, font_size=11))
         row += 1
     return row + 1
+
+
+def _widths(table) -> list[float]:
+    """In letters: as on the paper, and no word wider than its column."""
+    widths = [max(8, each.width * 1.1) for each in table.columns]
+    for _row, column, value in table.cell_places():
+        if isinstance(text := _plain(value), str) and text:
+            widths[column] = max(widths[column], 1 + max(map(len, text.split())))
+    return widths
 
 
 def _heights(table, widths) -> dict[int, float]:

@@ -19,6 +19,7 @@ from reports import docx, paper, xlsx
 from reports.annual import build_annual_report
 from reports.blocks import Cell, Table
 from reports.snapshot import snapshot
+from tests.reports.papers import stored_report
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -73,6 +74,23 @@ def test_pictures_in_word_are_as_wide_as_the_text_and_keep_nothing_free_beside_t
     assert pictures
     assert all(abs(each.extent.cx - text) < Mm(0.1) for each in pictures)
     assert {each.get(f"dist{side}") for each in pictures for side in "TBLR"} == {"0"}
+
+
+def test_no_word_of_excel_is_wider_than_its_column():
+    """«đồng/người/tháng» cannot be divided there, and stood in the next cell."""
+    book = load_workbook(io.BytesIO(xlsx.render(paper.sheet(stored_report()))))
+    page = book["PL VI"]
+
+    [unit] = {
+        cell.column_letter
+        for row in page.iter_rows(max_col=4)
+        for cell in row
+        if "đồng/người/tháng" in str(cell.value) and "Đơn vị tính" not in str(cell.value)
+    }
+
+    assert page.column_dimensions[unit].width > len("đồng/người/tháng")
+    notes = [str(cell.value) for cell in page["A"] if cell.value and "Tỷ lệ:" in str(cell.value)]
+    assert [note.startswith("Ghi chú: ") for note in notes] == [True]
 
 
 def test_page_and_word_say_the_same_numbers(built, word):
