@@ -1,15 +1,14 @@
 """Papers as PDF: render() makes one, answer() serves one without making a request wait for it.
 
-The work is done by typeset.py in a process of its own: WeasyPrint grows from paper to paper, and a paper must not be
-able to reach what the web process knows. The process sees no fonts but ours, so a paper looks the same on every
-machine, and the same HTML gives the same bytes.
+The work is done by typeset.py in a process of its own (typesetter.py): WeasyPrint grows from paper to paper, and a
+paper must not be able to reach what the web process knows. The process sees no fonts but ours, so a paper looks the
+same on every machine, and the same HTML gives the same bytes.
 """
 
+import contextlib
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -17,31 +16,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
-from . import waiting
+from . import typesetter, waiting
 from .files import write_atomically
 
 CONTENT_TYPE = "application/pdf"
-PROGRAM = Path(__file__).with_name("typeset.py")
 # A report of 20 pages takes 5 seconds; stays below the time limit of a job (Q_CLUSTER).
 TIME_LIMIT = 180
-# Fonts are stamped with the time when they are subset; a fixed one lets the same HTML give the same bytes.
-MOMENT_OF_FONTS = "1700000000"
-FONTS_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  {folders}<cachedir>{cache}</cachedir>
-  <selectfont><rejectfont><glob>*.woff2</glob></rejectfont></selectfont>
-  <alias><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
-</fontconfig>
-"""
-
-
 # Called with the name of a step when it begins: "styles", "pages", "attachments", "tags".
 OnStep = Callable[[str], None]
 # How typeset.py begins a line that names a step
 STEP = b"step "
+# … and the last one, of a paper that is made
+FACTS = "facts "
 
 
 class PaperFailed(waiting.FileFailed):
@@ -129,51 +117,56 @@ def _put_beside(html: str, path: Path) -> None:
 
 
 def _run(order: dict, on_step: OnStep | None = None) -> Paper:
-    folders = [str(folder) for folder in settings.STATICFILES_DIRS]
-    with tempfile.TemporaryDirectory(prefix="typeset-") as cache:
-        told = Path(cache) / "order.json"
-        told.write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
-        with (
-            told.open("rb") as stdin,
-            tempfile.TemporaryFile() as stdout,
-            subprocess.Popen(
-                [sys.executable, "-P", str(PROGRAM), *folders],
-                stdin=stdin,
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                env=_environment(folders, Path(cache)),
-            ) as process,
-        ):
-            words, is_late = _heard(process, on_step)
-            stdout.seek(0)
-            content = stdout.read()
+    with (
+        tempfile.TemporaryFile() as told,
+        tempfile.TemporaryFile() as paper,
+        _pipe() as (heard, words),
+    ):
+        told.write(json.dumps(order, ensure_ascii=False).encode())
+        told.seek(0)
+        try:
+            number = typesetter.begin(told, paper, words)
+        except typesetter.NoTypesetter as refusal:
+            raise PaperFailed(str(refusal)) from refusal
+        words.close()
+        said, is_late = _heard(heard, number, on_step)
+        paper.seek(0)
+        content = paper.read()
     if is_late:
         raise PaperFailed(f"The paper was not ready after {TIME_LIMIT} seconds.")
-    if process.returncode != 0:
-        raise PaperFailed(f"The process ended with {process.returncode}. {words[-2000:]}".strip())
-    facts = json.loads(words.splitlines()[-1])
+    *_before, last = said.splitlines() or [""]
+    if not last.startswith(FACTS):
+        raise PaperFailed(said[-2000:] or "The process ended without a word.")
+    facts = json.loads(last.removeprefix(FACTS))
     places = {name: tuple(box) for name, box in facts["places"].items()}
     return Paper(content, pages=facts["pages"], places=places)
 
 
-def _heard(process, on_step) -> tuple[str, bool]:
+@contextlib.contextmanager
+def _pipe():
+    """What one process says and another hears: (to read, to write)."""
+    reading, writing = os.pipe()
+    with open(reading, "rb") as heard, open(writing, "wb", buffering=0) as words:
+        yield heard, words
+
+
+def _heard(heard, number, on_step) -> tuple[str, bool]:
     """What the process says until it ends, its steps handed on; and whether it was ended because it took too long."""
     late = threading.Event()
 
     def end():
         late.set()
-        process.kill()
+        typesetter.end(number)
 
     alarm = threading.Timer(TIME_LIMIT, end)
     alarm.start()
     try:
         said = []
-        for line in process.stderr:
+        for line in heard:
             if not line.startswith(STEP):
                 said.append(line)
             elif on_step:
                 on_step(line.removeprefix(STEP).decode().strip())
-        process.wait()
     finally:
         alarm.cancel()
     return b"".join(said).decode(errors="replace").strip(), late.is_set()
@@ -197,22 +190,6 @@ def whole_page(
         "is_practice": is_practice,
     }
     return render_to_string("paper.html", context)
-
-
-def _environment(folders, cache):
-    """No variable of ours but what Python needs; fonts only from our own folders."""
-    config = cache / "fonts.conf"
-    lines = "".join(f"<dir>{folder}/fonts</dir>" for folder in folders)
-    config.write_text(FONTS_CONFIG.format(folders=lines, cache=cache), encoding="utf-8")
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {
-        **kept,
-        "FONTCONFIG_FILE": str(config),
-        "HOME": str(cache),
-        "LC_ALL": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": MOMENT_OF_FONTS,
-    }
 
 
 # Drafts for people who wait

@@ -1,12 +1,14 @@
-"""The fresh process that sets one paper: an order comes in on stdin, the PDF goes out on stdout, facts on stderr.
+"""The process that waits for papers, and the one forked for each: engine and fonts are read in once.
 
-The order is JSON: {html, attachments: [{name, description, text or path}], marked, is_part}; `marked` is how the ids
-begin whose places are asked for, `is_part` asks for pages that are put into another file: PDF/A-3u, without tags.
-The facts, on the last line: {pages, places: {id: [page, left, top, right, bottom]}}, in CSS pixels from the top left.
-Before it, a line «step NAME» for each step that begins: styles, pages, attachments, tags.
+What is asked for comes over the socket that is our stdin, with three files: the order, the PDF, and the words. The
+number of the process that sets the paper goes back. The order is JSON: {html, attachments: [{name, description, text
+or path}], marked, is_part}; `marked` is how the ids begin whose places are asked for, `is_part` asks for pages that are
+put into another file: PDF/A-3u, without tags. The words: a line «step NAME» for each step that begins (styles, pages,
+attachments, tags), and on the last line, after «facts », {pages, places: {id: [page, left, top, right, bottom]}}, in
+CSS pixels from the top left. Without that line there is no paper.
 
-Run by pdf.py as `python typeset.py FOLDER …`; the only file that knows WeasyPrint. It is given nothing else of the
-portal: no settings, no database, no network. The folders are those whose files the paper may use.
+Run by typesetter.py as `python typeset.py CACHE FOLDER …`; the only file that knows WeasyPrint. It is given nothing
+else of the portal: no settings, no database, no network. The folders are those whose files the paper may use.
 
 The file is PDF/A-3a and PDF/UA-1 in one. WeasyPrint writes the first; what names the second is added to its XMP
 (`xmp_metadata=` does not serve: it appends a second rdf:RDF, which readers ignore).
@@ -16,8 +18,12 @@ import gc
 import json
 import logging
 import os
+import shutil
+import signal
+import socket
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -34,6 +40,8 @@ VARIANT = "pdf/a-3a"
 PART_VARIANT = "pdf/a-3u"
 # An attachment carries a date; a fixed one lets the same order give the same bytes.
 MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+# Both families of our fonts, in each look that papers have
+WARM = '<html lang="vi"><body style="font-family: Tinos"><p>ộ <b>ộ</b> <i>ộ</i> <b><i>ộ</i></b></p></body></html>'
 CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -184,18 +192,44 @@ def places(document, marked: str) -> dict:
 
 
 def main():
-    # The process lives for one paper: nothing is worth collecting, and each pass would walk the whole tree.
+    """Wait for papers, until told to end or nobody is left who could ask for one."""
+    cache, *folders = sys.argv[1:]
+    # A process lives for one paper: nothing is worth collecting, and each pass would walk the whole tree.
     gc.disable()
     let_figures_wait()
     PROGRESS_LOGGER.setLevel(logging.INFO)
+    # Opens the style sheet of the engine and the fonts.
+    HTML(string=WARM).render(pdf_variant=VARIANT)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(fileno=0) as line:
+        while True:
+            asked, files, _flags, _address = socket.recv_fds(line, 8, 3)
+            if asked != b"set":
+                shutil.rmtree(cache, ignore_errors=True)
+                return
+            number = os.fork()
+            if not number:
+                for place, file in enumerate(files):
+                    os.dup2(file, place)
+                set_paper(folders)
+            line.send(str(number).encode())
+            for file in files:
+                os.close(file)
+
+
+def set_paper(folders):
+    """In the forked process: read the order, write the paper and its facts, and end."""
     try:
-        pdf, facts = typeset(json.load(sys.stdin.buffer), sys.argv[1:])
+        pdf, facts = typeset(json.load(sys.stdin.buffer), folders)
+        sys.stdout.buffer.write(pdf)
+        sys.stdout.buffer.flush()
+        print(f"facts {json.dumps(facts)}", file=sys.stderr, flush=True)
     except FatalURLFetchingError as refusal:
-        sys.exit(str(refusal))
-    sys.stdout.buffer.write(pdf)
-    sys.stdout.buffer.flush()
-    print(json.dumps(facts), file=sys.stderr, flush=True)
-    # All is written. To take the tree apart object by object takes a tenth of the time, and the libraries under the
+        print(refusal, file=sys.stderr, flush=True)
+    except Exception:  # noqa: BLE001  whatever it is, who asked for the paper tells it
+        traceback.print_exc()
+        sys.stderr.flush()
+    # All is said. To take the tree apart object by object takes a tenth of the time, and the libraries under the
     # engine have crashed in it, with the paper already made.
     os._exit(0)
 
