@@ -300,11 +300,12 @@ def test_line_of_the_table(world, line):
 @pytest.mark.django_db
 @pytest.mark.one_database
 def test_a_delegate_signs_and_votes_and_has_nothing_else_beside_the_own_role(world):
-    """Nghị định 30/2020, Điều 13 khoản 3."""
+    """Nghị định 30/2020, Điều 13 khoản 3. Asked where there are years, pledges, scores and ballots."""
     officer = ROLES.index("officer")
-    found = {str(line): cell(world, line, "delegate") for line in LINES}
+    lines = [line for line in LINES if line.name.startswith("emulation:")]
+    found = {str(line): cell(world, line, "delegate") for line in lines}
 
-    assert found == {str(line): DELEGATE.get(str(line), line.expected[officer]) for line in LINES}
+    assert found == {str(line): DELEGATE.get(str(line), line.expected[officer]) for line in lines}
     assert set(DELEGATE) <= set(found)
 
 
