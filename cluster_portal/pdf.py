@@ -56,11 +56,16 @@ class Beside:
 
 @dataclass(frozen=True)
 class Paper:
-    """`places`: where the elements stand whose ids were asked for: (page, left, top, right, bottom), in CSS pixels."""
+    """`places`: where the elements stand whose ids were asked for: (page, left, top, right, bottom), in CSS pixels.
+
+    What setting it took: `processor` seconds, at most `megabytes` of memory.
+    """
 
     content: bytes
     pages: int
     places: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    processor: float = 0
+    megabytes: int = 0
 
     @property
     def sha256(self) -> str:
@@ -138,8 +143,8 @@ def _run(order: dict, on_step: OnStep | None = None) -> Paper:
     if not last.startswith(FACTS):
         raise PaperFailed(said[-2000:] or "The process ended without a word.")
     facts = json.loads(last.removeprefix(FACTS))
-    places = {name: tuple(box) for name, box in facts["places"].items()}
-    return Paper(content, pages=facts["pages"], places=places)
+    facts["places"] = {name: tuple(box) for name, box in facts["places"].items()}
+    return Paper(content, **facts)
 
 
 @contextlib.contextmanager

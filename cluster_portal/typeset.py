@@ -4,8 +4,8 @@ What is asked for comes over the socket that is our stdin, with three files: the
 number of the process that sets the paper goes back. The order is JSON: {html, attachments: [{name, description, text
 or path}], marked, is_part}; `marked` is how the ids begin whose places are asked for, `is_part` asks for pages that are
 put into another file: PDF/A-3u, without tags. The words: a line «step NAME» for each step that begins (styles, pages,
-attachments, tags), and on the last line, after «facts », {pages, places: {id: [page, left, top, right, bottom]}}, in
-CSS pixels from the top left. Without that line there is no paper.
+attachments, tags), and on the last line, after «facts », {pages, places: {id: [page, left, top, right, bottom]}
+in CSS pixels from the top left, processor: seconds, megabytes: at most}. Without that line there is no paper.
 
 Run by typesetter.py as `python typeset.py CACHE FOLDER …`; the only file that knows WeasyPrint. It is given nothing
 else of the portal: no settings, no database, no network. The folders are those whose files the paper may use.
@@ -18,6 +18,7 @@ import gc
 import json
 import logging
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -223,6 +224,8 @@ def set_paper(folders):
         pdf, facts = typeset(json.load(sys.stdin.buffer), folders)
         sys.stdout.buffer.write(pdf)
         sys.stdout.buffer.flush()
+        facts["processor"] = round(time.process_time(), 3)
+        facts["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"facts {json.dumps(facts)}", file=sys.stderr, flush=True)
     except FatalURLFetchingError as refusal:
         print(refusal, file=sys.stderr, flush=True)
