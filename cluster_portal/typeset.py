@@ -202,11 +202,17 @@ def main():
     # Opens the style sheet of the engine and the fonts.
     HTML(string=WARM).render(pdf_variant=VARIANT)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        wait_for_orders(folders)
+    finally:
+        shutil.rmtree(cache, ignore_errors=True)
+
+
+def wait_for_orders(folders):
     with socket.socket(fileno=0) as line:
         while True:
             asked, files, _flags, _address = socket.recv_fds(line, 8, 3)
             if asked != b"set":
-                shutil.rmtree(cache, ignore_errors=True)
                 return
             number = os.fork()
             if not number:

@@ -87,7 +87,8 @@ class SignForm(WayForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.proof = None
-        if not has_second_factor(self.user):
+        self.asks_code = has_second_factor(self.user)
+        if not self.asks_code:
             del self.fields["code"]
 
     def clean_password(self):
@@ -106,7 +107,7 @@ class SignForm(WayForm):
     def clean(self):
         """The code last, when nothing else is missing: it is spent by asking."""
         cleaned = super().clean()
-        if "code" in self.fields and not self.errors:
+        if self.asks_code and not self.errors:
             spend = partial(spend_code, by=self.user)
             try:
                 self.proof = with_code(

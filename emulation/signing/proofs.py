@@ -23,7 +23,10 @@ class WrongPassword(Exception):
 
 @dataclass(frozen=True)
 class PasswordProof:
-    """Whose password was typed, and when; what the code belonged to, if any. Made by confirm_password() alone."""
+    """Whose password was typed, and when; what the code belonged to, if any.
+
+    Made by confirm_password() and with_code() alone.
+    """
 
     user_id: int
     at: datetime

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cluster_portal.accounts.permissions import can, require
@@ -100,6 +101,7 @@ def cross_check(request, year, province):
 
 STEP = Step(
     page="cross_check",
+    sent=gettext_lazy("The cross-check is sent to the cluster."),
     present=actions.present_check,
     take_back=actions.take_back_check,
     give_back=actions.give_back_check,
@@ -116,9 +118,8 @@ def cross_check_move(request, year, province, name):
     def again(refusal):
         return show(request, year, *get_check(request.user, year, province), refusal=refusal)
 
-    sent = _("The cross-check is sent to the cluster.")
     row, arguments = {"check": check}, (year.year, province)
-    return click(request, STEP, name, row, arguments, sent=sent, again=again)
+    return click(request, STEP, name, row, arguments, again=again)
 
 
 def show(request, year, check, reading, *, form=None, refusal=""):

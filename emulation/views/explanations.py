@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cluster_portal.accounts.permissions import can, require
@@ -157,6 +158,7 @@ def explanation(request, year, province):
 
 STEP = Step(
     page="explanation",
+    sent=gettext_lazy("The explanation is sent to the cluster."),
     present=actions.present_explanation,
     take_back=actions.take_back_explanation,
     give_back=actions.give_back_explanation,
@@ -173,9 +175,8 @@ def explanation_move(request, year, province, name):
     def again(refusal):
         return show(request, year, *get_explanation(request.user, year, province), refusal=refusal)
 
-    sent = _("The explanation is sent to the cluster.")
     row, arguments = {"sheet": reading.sheet}, (year.year, province)
-    return click(request, STEP, name, row, arguments, sent=sent, again=again)
+    return click(request, STEP, name, row, arguments, again=again)
 
 
 def show(request, year, reading, row, *, form=None, refusal=""):

@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cluster_portal.accounts.permissions import require
@@ -53,6 +54,7 @@ def self_score(request, year, province):
 
 STEP = Step(
     page="self_score",
+    sent=gettext_lazy("The self-score is passed on to the cluster."),
     present=actions.present_self_score,
     take_back=actions.take_back_self_score,
     give_back=actions.give_back_self_score,
@@ -69,9 +71,8 @@ def self_score_move(request, year, province, name):
     def again(refusal):
         return show(request, year, get_reading(request.user, year, province), refusal=refusal)
 
-    sent = _("The self-score is passed on to the cluster.")
     row, arguments = {"sheet": reading.sheet}, (year.year, province)
-    return click(request, STEP, name, row, arguments, sent=sent, again=again)
+    return click(request, STEP, name, row, arguments, again=again)
 
 
 def show(request, year, reading, *, form=None, refusal=""):

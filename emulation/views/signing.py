@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cluster_portal import pdf
-from cluster_portal.accounts.second_factor import has_second_factor
 from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.qr import mark_of
 from emulation import actions
@@ -275,6 +274,7 @@ def show_place(request, place, at, *, status=200, **filled):
     is_open = is_open_to(place)
     blank = {"shown_hash": pledge.content_hash}
     user = request.user
+    sign_form = forms.SignForm(initial=blank, user=user, at=at)
     context = {
         "pledge": pledge,
         "signature": place,
@@ -282,7 +282,7 @@ def show_place(request, place, at, *, status=200, **filled):
         "targets": own_targets(paper, place),
         "short_hash": short_hash(pledge),
         "mandate": actions.mandate_for(place, user, day),
-        "account_trouble": trouble_of_account(user, at=at, has_factor=has_second_factor(user)),
+        "account_trouble": trouble_of_account(user, at=at, has_factor=sign_form.asks_code),
         "may_sign_now": is_open and place.can_be_signed,
         "may_refuse_now": is_open and place.can_be_refused,
         "may_withdraw_now": place.is_signed and place.final_at is None and not pledge.is_signed,
@@ -291,7 +291,7 @@ def show_place(request, place, at, *, status=200, **filled):
             "asked_by", "answered_by"
         ),
         "attempts": attempts_of(place),
-        "sign_form": forms.SignForm(initial=blank, user=user, at=at),
+        "sign_form": sign_form,
         "refuse_form": forms.RefuseForm(),
         "ask_form": forms.AskForm(),
         "withdraw_form": forms.WithdrawForm(),

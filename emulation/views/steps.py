@@ -26,34 +26,36 @@ class Step:
 
     `page` is the name of its address, and of its buttons' with `_present`, … behind it; the arguments are the year and
     the province. The actions take the row by name, `by` and `at`; giving back its `note`, passing on the version read.
+    `sent` is said when it is passed on.
     """
 
     page: str
+    sent: str
     present: Callable
     take_back: Callable
     give_back: Callable
     submit: Callable
 
-    def said(self, name, sent) -> str:
+    def said(self, name) -> str:
         return {
             "present": _("It lies before the leader."),
             "take_back": _("You can write again."),
             "give_back": _("The officer has it back with your note."),
-            "submit": sent,
+            "submit": self.sent,
         }[name]
 
 
-def click(request, step: Step, name, row: dict, arguments, *, sent, again):
+def click(request, step: Step, name, row: dict, arguments, *, again):
     """Do what the button asks of the row; a refusal comes back on the page (`again(refusal)`, 422).
 
-    `row` names the row as the action does; `sent` is said when it is passed on.
+    `row` names the row as the action does.
     """
     facts = typed_facts(request, name)
     try:
         getattr(step, name)(**row, by=request.user, at=timezone.now(), **facts)
     except (NotComplete, MoveNotAllowed, ReasonTooShort, ChangedMeanwhile) as refusal:
         return again(str(refusal))
-    messages.success(request, step.said(name, sent))
+    messages.success(request, step.said(name))
     return redirect(f"emulation:{step.page}", *arguments)
 
 
