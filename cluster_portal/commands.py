@@ -6,9 +6,14 @@ from datetime import MAXYEAR, MINYEAR
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cluster_portal.moves import MoveNotAllowed
+
 
 class JsonCommand(BaseCommand):
-    """Add --json. A refusal (CommandError) then answers with `refused`, its sentence, and the exit code as ever."""
+    """Add --json. A refusal then answers with `refused`, its sentence, and the exit code as ever.
+
+    Refusals are CommandError, and what an action does not allow (MoveNotAllowed).
+    """
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -17,11 +22,17 @@ class JsonCommand(BaseCommand):
 
     def execute(self, *args, **options):
         try:
-            return super().execute(*args, **options)
+            return self._done_or_refused(*args, **options)
         except CommandError as refusal:
             if options.get("as_json"):
                 self.stdout.write(json.dumps({"refused": str(refusal)}, ensure_ascii=False))
             raise
+
+    def _done_or_refused(self, *args, **options):
+        try:
+            return super().execute(*args, **options)
+        except MoveNotAllowed as refusal:
+            raise CommandError(str(refusal)) from refusal
 
 
 def calendar_year(typed: str) -> int:

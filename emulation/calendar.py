@@ -56,7 +56,7 @@ def steps_of(year: EmulationYear, today: date) -> list[Step]:
 
 def _facts(year, today) -> list[Step]:
     own = _newest(Pledge.objects.main().filter(year=year))
-    coming = _newest(Pledge.objects.main().filter(prepared_in=year, year__year=year.year + 1))
+    coming = _newest(Pledge.objects.for_year_after(year))
     results = Result.objects.filter(year=year).aggregate(
         all=Count("pk"),
         given=Count("pk", filter=Q(actual__isnull=False) | ~Q(actual_words="")),

@@ -286,7 +286,8 @@ class AnnualReport:
 def build_annual_report(year: EmulationYear) -> AnnualReport:
     """Read everything that the document of this year says. The number of queries does not grow with the rows.
 
-    Raises ConferenceReport.DoesNotExist when the year has no report to be written yet.
+    Raises ConferenceReport.DoesNotExist when the year has no report to be written yet, ContentChanged when a pledge is
+    not the one that was signed.
     """
     from . import awards_part, register_part, year_part
 

@@ -14,6 +14,7 @@ from cluster_portal import pdf, progress
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
 from cluster_portal.files import write_atomically
+from emulation.signed_targets import ContentChanged
 
 from . import downloads, errata, paper
 from .annual import build_annual_report
@@ -67,7 +68,11 @@ def _publish(order: dict) -> None:
     if not is_wanted(report, order):
         return
     _tell("figures")
-    built = build_annual_report(report.year)
+    try:
+        built = build_annual_report(report.year)
+    except ContentChanged as refusal:
+        give_up(order, str(refusal))
+        return
     # Somebody may have taken a figure away since the button was pressed.
     if missing := missing_figures(built, report.year.provinces()):
         give_up(order, " ".join(each.told for each in missing))

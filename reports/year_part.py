@@ -1,6 +1,7 @@
 """What the document takes from the emulation year: its head, the results, the scores, and the pledge for next year."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from cooperatives.statistics import Annual
@@ -10,11 +11,11 @@ from emulation.models import (
     HeadTerm,
     Pledge,
     PledgeState,
-    PledgeTarget,
     Result,
     Score,
     SheetState,
 )
+from emulation.signed_targets import common_targets, pledge_in_force
 from emulation.standings import standings
 
 from .annual import (
@@ -55,9 +56,9 @@ def read_head(year: EmulationYear, report) -> Head:
 
 
 def read_next_pledge(year: EmulationYear) -> NextPledge | None:
-    """The pledge that this year prepares for the next one, the version that counts now."""
-    pledges = Pledge.objects.main().filter(prepared_in=year).exclude(state=PledgeState.REPLACED)
-    pledge = pledges.select_related("year").order_by("-version").first()
+    """The pledge for the next year: the version in force, else the newest one on its way."""
+    pledges = Pledge.objects.for_year_after(year).exclude(state=PledgeState.REPLACED)
+    pledge = pledges.select_related("year").holding_first().first()
     if pledge is None:
         return None
     targets = pledge.targets.filter(entry=None).select_related("indicator")
@@ -81,12 +82,16 @@ def read_next_pledge(year: EmulationYear) -> NextPledge | None:
 
 
 def read_targets(year: EmulationYear, statistics: Annual) -> tuple[TargetLine, ...]:
-    """Each indicator that somebody has a target or a result for, with every province and the whole cluster."""
+    """Each indicator that somebody has a target or a result for, with every province and the whole cluster.
+
+    The common targets are those of the signed papers, by their hash. Raises ContentChanged.
+    """
     provinces = list(year.provinces())
     by_indicator = defaultdict(dict)
     for result in Result.objects.filter(year=year).select_related("indicator"):
         by_indicator[result.indicator][result.province_id] = result
-    common = _common_targets(year)
+    pledge = pledge_in_force(year)
+    common = common_targets(pledge, date(year.year, 12, 31)) if pledge else {}
     ordered = sorted(by_indicator.items(), key=lambda item: item[0].order_no)
     return tuple(
         TargetLine(
@@ -99,13 +104,6 @@ def read_targets(year: EmulationYear, statistics: Annual) -> tuple[TargetLine, .
         )
         for indicator, rows in ordered
     )
-
-
-def _common_targets(year) -> dict[int, PledgeTarget]:
-    """{indicator: the target common to all} of the pledge that this year was fought under."""
-    signed = [PledgeState.IN_FORCE, PledgeState.SUMMED_UP]
-    targets = PledgeTarget.objects.filter(pledge__year=year, pledge__state__in=signed, entry=None)
-    return {target.indicator_id: target for target in targets}
 
 
 def _target(result: Result | None) -> Target:

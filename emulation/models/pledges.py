@@ -61,6 +61,10 @@ class PledgeQuerySet(models.QuerySet):
         """The practice documents that are still there."""
         return self.filter(kind=PledgeKind.PRACTICE, removed_at=None)
 
+    def for_year_after(self, year: EmulationYear):
+        """The next year's pledge, all versions: `year` prepares the first, the next year those that replace it."""
+        return self.main().filter(year__cluster=year.cluster_id, year__year=year.year + 1)
+
     def holding_first(self):
         """Of several versions the one in force before one on its way, and then the newest."""
         holds = Case(When(state__in=HOLDING, then=0), default=1)

@@ -1,7 +1,7 @@
 """A version that replaces the pledge in force: begun with what holds, sent in, signed anew, linked from both sides."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
+from emulation.calendar import steps_of
 from emulation.models import EntryState, HeadTerm, Pledge, PledgeState
 from emulation.signed_targets import pledge_in_force
 from tests.factories import HeadTermFactory, UserFactory
@@ -68,6 +69,16 @@ def test_when_all_have_signed_it_holds_and_the_old_one_is_replaced(world, pledge
         "sha256": pledge.content_hash,
         "version": 1,
     }
+
+
+def test_the_year_that_prepared_it_counts_the_version_that_holds(world, pledge):
+    version = begin(world, pledge)
+    on = date(2024, 6, 10)
+    assert steps_of(world.preparing, on)[-1].is_done
+
+    signed_anew(world, version)
+
+    assert steps_of(world.preparing, on)[-1].is_done
 
 
 def test_both_pages_and_the_verification_name_each_other(client, world, pledge):

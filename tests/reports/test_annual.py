@@ -12,14 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from cluster_portal.canonical import canonical
 from cooperatives.models import CooperativeGroupDetail
 from cooperatives.statistics import Counts
+from emulation.models import Pledge, PledgeState
 from reports import paper
 from reports.annual import build_annual_report
 from reports.blocks import Paragraph, shown
 from reports.body import body
 from reports.snapshot import digest, from_snapshot, snapshot
+from reports.year_part import read_next_pledge
 from tests.factories import (
     CriteriaPackFactory,
     CriterionFactory,
+    EmulationYearFactory,
     IndicatorFactory,
     OrganizationFactory,
     PledgeFactory,
@@ -143,6 +146,23 @@ def test_next_pledge_is_written_in_words(report, provinces):
 
     assert "120 trở lên" in html
     assert "≥" not in html
+
+
+def test_next_pledge_is_the_version_that_holds(report):
+    """Also when the next year has prepared it itself; this year's own replaced pledge is no next one."""
+    year = report.year
+    own = PledgeFactory(year=year, prepared_in=year, version=2, in_force=True)
+    assert read_next_pledge(year) is None
+
+    next_year = EmulationYearFactory(cluster=year.cluster, year=year.year + 1)
+    first = PledgeFactory(year=next_year, prepared_in=year, in_force=True)
+    second = PledgeFactory(year=next_year, prepared_in=next_year, version=2, replaces=first)
+    second.contents_text = "Nội dung mới"
+    second.save()
+    assert read_next_pledge(year).contents == (own.contents_text,)
+
+    Pledge.objects.filter(pk=first.pk).update(state=PledgeState.REPLACED)
+    assert read_next_pledge(year).contents == ("Nội dung mới",)
 
 
 def test_snapshot_gives_the_same_report_back(report, provinces):
