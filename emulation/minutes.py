@@ -5,8 +5,7 @@ Papers are written in Vietnamese directly.
 
 from decimal import Decimal
 
-from django.utils import timezone
-
+from cluster_portal.moments import moment_on_paper
 from cluster_portal.official import Clause, Document, Heading, Paragraph, Signer, Table
 from cluster_portal.text import count_in_prose, number
 
@@ -87,7 +86,7 @@ def _meeting(ballot):
     voters = list(ballot.voters.select_related("province"))
     present = [each.province.name for each in voters if each.is_present]
     absent = [each.province.name for each in voters if not each.is_present]
-    yield Paragraph(f"Thời gian bắt đầu: {_moment(ballot.opened_at)}.")
+    yield Paragraph(f"Thời gian bắt đầu: {moment_on_paper(ballot.opened_at)}.")
     yield Paragraph(f"Địa điểm: {ballot.place}.")
     yield Heading("I. Thành phần")
     yield Paragraph(f"1. Chủ trì: {ballot.chair_name}.")
@@ -187,7 +186,7 @@ def _decision(ballot, years):
             f"Kết quả bỏ phiếu khác kết quả chấm điểm. Lý do: {ballot.differing_reason.rstrip('.')}."
         )
     yield Paragraph(
-        f"Biên bản kết thúc vào {_moment(ballot.closed_at)}, đã đọc cho các đơn vị dự họp nghe và thống nhất./."
+        f"Biên bản kết thúc vào {moment_on_paper(ballot.closed_at)}, đã đọc cho các đơn vị dự họp nghe và thống nhất./."
     )
 
 
@@ -198,12 +197,6 @@ def _base(ballot) -> int:
 
 def _percent(count, base) -> str:
     return number(Decimal(100) * count / base, 2) if base else "–"
-
-
-def _moment(at) -> str:
-    """«8 giờ 05 phút, ngày 02/12/2023»."""
-    local = timezone.localtime(at)
-    return f"{local.hour} giờ {local:%M} phút, ngày {local:%d/%m/%Y}"
 
 
 def _counters(ballot) -> list[str]:

@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cluster_portal.moments import day, day_and_time
 from cluster_portal.text import number
 
 # Every action that an app records; a test compares this table with the code.
@@ -275,9 +275,9 @@ def _plain(field, value):
     """Dates and decimals are stored as text; a link to another row as its number."""
     try:
         if isinstance(field, models.DateTimeField):
-            return f"{timezone.localtime(datetime.fromisoformat(value)):%d/%m/%Y %H:%M}"
+            return day_and_time(datetime.fromisoformat(value))
         if isinstance(field, models.DateField):
-            return f"{date.fromisoformat(value):%d/%m/%Y}"
+            return day(date.fromisoformat(value))
         if isinstance(field, models.DecimalField):
             return number(Decimal(value))
     except (TypeError, ValueError, InvalidOperation):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moments import moment
 from cluster_portal.reasons import checked_reason
 from cooperatives.models import (
     Cluster,
@@ -71,7 +72,7 @@ def extend_deadline(
     if due_at <= deadline.due_at:
         raise DeadlineRefused(
             _("More time ends after the deadline of all: %(moment)s.")
-            % {"moment": f"{timezone.localtime(deadline.due_at):%H:%M %d/%m/%Y}"}
+            % {"moment": moment(deadline.due_at)}
         )
     members = deadline.cluster.provinces_on(last_day_of(deadline.year, deadline.period))
     if not members.filter(pk=province.pk).exists():

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +19,7 @@ from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.bulk import many_objects
 from cluster_portal.files import write_atomically
+from cluster_portal.moments import day_and_time
 from cooperatives.actions.headings import remember_headings
 from cooperatives.gates import require_open_year
 from cooperatives.models import ImportRun, ImportState, Province
@@ -283,7 +283,7 @@ def _origin(plan, earlier) -> dict:
     if earlier:
         origin["written"] = {
             "run": earlier.pk,
-            "at": f"{timezone.localtime(earlier.committed_at):%d/%m/%Y %H:%M}",
+            "at": day_and_time(earlier.committed_at),
             "by": str(earlier.committed_by or earlier.planned_by),
         }
     return origin

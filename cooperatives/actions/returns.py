@@ -18,6 +18,7 @@ from cluster_portal.accounts.models import Activity, User
 from cluster_portal.accounts.permissions import can, require
 from cluster_portal.accounts.roles import Permission
 from cluster_portal.canonical import canonical, sha256_of
+from cluster_portal.moments import moment
 from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.reasons import checked_reason
 from cooperatives.gates import cluster_of, reporting_year_of, require_open_year
@@ -469,7 +470,7 @@ def _not_now(province_return, words) -> MoveNotAllowed:
         return MoveNotAllowed(words)
     last = _("Last change: %(by)s, %(at)s.") % {
         "by": line.by,
-        "at": f"{timezone.localtime(line.at):%H:%M %d/%m/%Y}",
+        "at": moment(line.at),
     }
     return MoveNotAllowed(f"{words} {last}")
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.core.signing import BadSignature, Signer
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal.moments import day_and_time
 from cooperatives.models import Province
 
 from .cells import text
@@ -92,11 +92,10 @@ class Manifest:
 
     def as_stored(self) -> dict:
         """What a run keeps of it for its page."""
-        moment = datetime.fromisoformat(self.at) if self.at else None
         return {
             "state": self.state.value,
             "template": self.template,
-            "at": f"{timezone.localtime(moment):%d/%m/%Y %H:%M}" if moment else "",
+            "at": day_and_time(datetime.fromisoformat(self.at)) if self.at else "",
             "by": self.by,
             "rows": len(self.rows),
         }

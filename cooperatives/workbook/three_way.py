@@ -14,9 +14,9 @@ says that the record has changed meanwhile. An empty cell says nothing here eith
 from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal.moments import day_and_time
 from cooperatives.models import Organization, YearlyFigures
 
 from .answers import FROM_FILE, FROM_REGISTER, Answers, Choice, Question
@@ -188,7 +188,7 @@ def _conflict(read, name, touch, now, fields, taken):
         if name in read.not_available
         else _shown(name, comparable(name, read.values.get(name)), fields),
         by=touch.by,
-        at=f"{timezone.localtime(touch.at):%d/%m/%Y %H:%M}" if touch.at else "",
+        at=day_and_time(touch.at) if touch.at else "",
         taken=taken,
     )
 

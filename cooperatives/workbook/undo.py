@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import Line, record_many
 from cluster_portal.accounts.models import Activity
 from cluster_portal.bulk import update_many
+from cluster_portal.moments import day_and_time
 from cluster_portal.progress import tell
 from cooperatives.actions.figures import figures_snapshot
 from cooperatives.actions.organizations import DETAIL_FIELDS, details_of
@@ -144,7 +144,7 @@ def _changed_by(line):
         return _("It was changed after the import.")
     return _("%(by)s changed it on %(at)s, after the import.") % {
         "by": line.by or _("Somebody"),
-        "at": f"{timezone.localtime(line.at):%d/%m/%Y %H:%M}",
+        "at": day_and_time(line.at),
     }
 
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.activity import changes_between, record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
+from cluster_portal.moments import moment
 from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.reasons import checked_reason
 from cooperatives.models import Province
@@ -85,7 +85,7 @@ def extend_explanation(
     if due_at <= max(round.due_at, at):
         raise DueRefused(
             _("More time ends after the deadline of all (%(moment)s), and after now.")
-            % {"moment": in_words(round.due_at)}
+            % {"moment": moment(round.due_at)}
         )
     if not round.pack.sheets.filter(round_no=round.round_no, province=province).exists():
         raise DueRefused(
@@ -194,10 +194,6 @@ def submit_explanation(*, sheet: ScoreSheet, expected_version: int, by, at: date
     return _save(sheet, explanation, "explanation_submitted", by=by, at=at)
 
 
-def in_words(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
-
-
 def _open_explanation(sheet, at) -> Explanation:
     """What may be written now. Raises MoveNotAllowed: nothing to explain yet, no round, or the deadline has passed."""
     if not sheet.is_cross_checked:
@@ -213,7 +209,7 @@ def _open_explanation(sheet, at) -> Explanation:
             _(
                 "The explanations were due until %(moment)s. Ask for more time, or explain at the meeting."
             )
-            % {"moment": in_words(reading.due_of(sheet.province_id).due_at)}
+            % {"moment": moment(reading.due_of(sheet.province_id).due_at)}
         )
     return _explanation_of(sheet)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.accounts.permissions import can
 from cluster_portal.accounts.roles import Permission, Role
+from cluster_portal.moments import moment
 from cluster_portal.moves import MoveNotAllowed
 from emulation.models import Mandate, Pledge, PledgeState, Signature
 
@@ -88,7 +89,7 @@ def refuse_second(signature):
     if signature.is_signed:
         words = {
             "name": signature.signer_name,
-            "time": f"{timezone.localtime(signature.signed_at):%H:%M %d/%m/%Y}",
+            "time": moment(signature.signed_at),
         }
         raise SigningRefused(
             _("%(name)s signed for this unit at %(time)s; a signature stands.") % words, "signed"

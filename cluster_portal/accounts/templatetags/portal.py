@@ -1,12 +1,9 @@
 """What pages of all apps share: numbers and dates as Vietnamese papers write them, icons, items of the menu."""
 
-from datetime import datetime
-
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
-from cluster_portal import text
+from cluster_portal import moments, text
 from cluster_portal.accounts.activity_labels import action_label, changes_in_words
 
 NOTHING = "–"
@@ -27,22 +24,13 @@ def number(value, decimals=None):
 @register.filter
 def day(value):
     """The day as 03/04/2026, of a moment in the portal's time zone; none is «–»."""
-    if not value:
-        return NOTHING
-    return f"{local(value):%d/%m/%Y}"
+    return moments.day(value) if value else NOTHING
 
 
 @register.filter
 def moment(value):
     """Day and time as 03/04/2026 14:05; none is «–»."""
-    if not value:
-        return NOTHING
-    return f"{local(value):%d/%m/%Y %H:%M}"
-
-
-def local(value):
-    is_aware = isinstance(value, datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if is_aware else value
+    return moments.day_and_time(value) if value else NOTHING
 
 
 @register.inclusion_tag("components/_icon.html")
