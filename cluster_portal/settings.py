@@ -177,9 +177,9 @@ MFA_TOTP_ISSUER = env("SECOND_FACTOR_ISSUER", "Cổng thi đua Liên minh HTX")
 # One code before and one after that of now also count: telephones are late, and so are people who type.
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Whose account must have it to confirm a signature in the portal: leader, officer (the secretary and delegates are
-# officers). Source: proposal of 27/11/2026; no paper of the cluster asks for it, so nobody must. An account that has it
-# is asked for the code in any case.
+# Whose account must have it to confirm a signature in the portal: leader (whoever signs for an alliance, so a delegate
+# too, whatever the account), officer (the secretary is one). Source: proposal of 27/11/2026; no paper of the cluster
+# asks for it, so nobody must. An account that has it is asked for the code in any case.
 SECOND_FACTOR_TO_SIGN = env_list("SECOND_FACTOR_TO_SIGN")
 if unknown := set(SECOND_FACTOR_TO_SIGN) - {"leader", "officer"}:
     raise ImproperlyConfigured(

@@ -10,21 +10,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cluster_portal.accounts.second_factor import (
-    Factor,
-    changes_by_others,
-    factors_of,
-    is_needed_to_sign,
-)
+from cluster_portal.accounts.second_factor import Factor, factors_of
+from cluster_portal.moments import moment
 from cluster_portal.text import fold
 
 from .actions.places import FOR_AN_ALLIANCE, fits_post
-from .actions.proving import pause
+from .actions.proving import changes_that_pause, must_have_factor, paused_until
 from .models import (
     ArtifactState,
     Mandate,
     Pledge,
     PledgeKind,
+    PledgeState,
     Signature,
     SignatureArtifact,
     SignerCertificate,
@@ -91,15 +88,17 @@ class _Known:
     day: date
     certificates: dict[int, list[SignerCertificate]] = field(default_factory=dict)
     factors: dict[int, Factor] = field(default_factory=dict)
-    # Until when an account confirms nothing, because somebody else changed it.
+    # Until when an account confirms nothing at the moment of signing, because somebody else changed it.
     paused_until: dict[int, datetime] = field(default_factory=dict)
     practised: dict[int, datetime] = field(default_factory=dict)
     trusts_somebody: bool = False
 
 
-def read_preflight(pledge: Pledge, *, today: date) -> list[Place]:
-    """A place for each lamp. Seven queries, however many sign."""
-    day = max(pledge.on, today)
+def read_preflight(pledge: Pledge, *, at: datetime) -> list[Place]:
+    """A place for each lamp, on the day of the paper; now, where it can be signed. Seven queries, however many sign."""
+    today = timezone.localdate(at)
+    is_open = pledge.state == PledgeState.SIGNING or pledge.is_signed
+    day = today if is_open else max(pledge.on, today)
     places = sorted(pledge.signatures.select_related("province"), key=in_order_of_lamps)
     head = pledge.prepared_in.head()
     provinces = {place.province_id for place in places} | {head.province_id if head else None}
@@ -109,7 +108,7 @@ def read_preflight(pledge: Pledge, *, today: date) -> list[Place]:
         .select_related("user", "province")
         .order_by("-valid_from", "-pk")
     )
-    known = _read_known(pledge, [mandate.user for mandate in mandates], day)
+    known = _read_known(pledge, [mandate.user for mandate in mandates], day, at)
     return [_place(place, mandates, head, known) for place in places]
 
 
@@ -137,14 +136,15 @@ def read_portal_lights() -> list[Light]:
     return lights
 
 
-def _read_known(pledge, users, day) -> _Known:
+def _read_known(pledge, users, day, at) -> _Known:
     known = _Known(day, trusts_somebody=bool(trust_roots()))
     for each in SignerCertificate.objects.filter(user__in=users).valid_on(day):
         known.certificates.setdefault(each.user_id, []).append(each)
     known.factors = factors_of(users)
-    begin = timezone.make_aware(datetime.combine(day, time.min))
-    for line in reversed(changes_by_others(users, since=begin - pause())):
-        known.paused_until[int(line.target_id)] = line.at + pause()
+    # No hour of the signing is written down: from the first minute of its day on, somebody may want to sign.
+    begin = max(at, timezone.make_aware(datetime.combine(day, time.min)))
+    pausing = changes_that_pause(users, at=begin)
+    known.paused_until = {pk: paused_until(line) for pk, line in pausing.items()}
     practice = SignatureArtifact.objects.filter(
         signature__pledge__year=pledge.year_id,
         signature__pledge__kind=PledgeKind.PRACTICE,
@@ -184,7 +184,7 @@ def _place(signature, mandates, head, known) -> Place:
 def _of_signature(signature):
     words = {
         "name": signature.signer_name,
-        "moment": date_format(timezone.localtime(signature.signed_at), "H:i d/m/Y"),
+        "moment": moment(signature.signed_at),
     }
     return Light(GREEN, _("Signature"), _("%(name)s signed at %(moment)s") % words)
 
@@ -225,9 +225,8 @@ def _of_account(mandate, known):
         mend = _(
             "It confirms nothing in the portal until %(moment)s; with a certificate or on paper it signs."
         )
-        moment = date_format(timezone.localtime(until), "H:i d/m/Y")
         words = {"account": user.get_username()}
-        return Light(AMBER, _("Account"), text % words, mend % {"moment": moment})
+        return Light(AMBER, _("Account"), text % words, mend % {"moment": moment(until)})
     return Light(GREEN, _("Account"), user.get_username())
 
 
@@ -235,7 +234,7 @@ def _of_second_factor(mandate, known):
     label, factor = _("Second factor"), known.factors.get(mandate.user_id)
     if factor is None:
         mend = _("The signer sets it up on the page of the own account, before the day.")
-        if is_needed_to_sign(mandate.user):
+        if must_have_factor(mandate.user, mandate):
             return Light(
                 RED, label, _("not set up, and needed to sign in the portal"), mend, "account"
             )

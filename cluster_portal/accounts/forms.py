@@ -82,11 +82,14 @@ def code_field(**more) -> django_forms.CharField:
     )
 
 
-def spend_code(user, code, *, at, by=None):
-    """Return what it belongs to. Raises ValidationError, also after too many wrong ones: as many as wrong passwords."""
+def spend_code(user, code, *, at, by=None, take=use_code):
+    """Return what it belongs to. Raises ValidationError, also after too many wrong ones: as many as wrong passwords.
+
+    `take=check_code` leaves the code to whoever does what it was asked for.
+    """
     forget = check_rate_limit(user)
     try:
-        authenticator = use_code(user=user, code=code, at=at)
+        authenticator = take(user=user, code=code, at=at)
     except WrongCode as refusal:
         record(by=by, action="code_refused", target=user, at=at, is_private=True)
         raise django_forms.ValidationError(str(refusal), code=refusal.code) from refusal

@@ -6,6 +6,7 @@ files neither adds in one step nor keeps what it has to throw away. So the last 
 """
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,9 +88,9 @@ def app_of(user) -> Authenticator:
     return Authenticator.objects.get(user=user, type=TOTP)
 
 
-def is_needed_to_sign(user) -> bool:
-    """Whether the settings ask it of the user's role before signing in the portal."""
-    return user.role in settings.SECOND_FACTOR_TO_SIGN
+def is_needed_to_sign(user, *, in_place_of: Iterable[str] = ()) -> bool:
+    """Whether the settings ask it of the user's role, or of one in whose place the user signs in the portal."""
+    return not {user.role, *in_place_of}.isdisjoint(settings.SECOND_FACTOR_TO_SIGN)
 
 
 def factor_of(user) -> Factor | None:
@@ -116,11 +117,24 @@ def use_code(*, user, code: str, at: datetime) -> Authenticator:
     A code of the app counts from one before to one after that of now, and never after a later one (RFC 6238, 5.2).
     Raises WrongCode.
     """
-    rows = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
-    for authenticator in rows:
+    authenticator = _belongs_to(user, Authenticator.objects.select_for_update(), code, at)
+    if authenticator.type == TOTP:
+        spend_counter(authenticator, _counter(authenticator, code, at), at)
+    else:
+        _spend_recovery_code(authenticator, code, at)
+    return authenticator
+
+
+def check_code(*, user, code: str, at: datetime) -> Authenticator:
+    """What the code belongs to, and nothing is spent: for what may still be refused. Raises WrongCode."""
+    return _belongs_to(user, Authenticator.objects.all(), code, at)
+
+
+def _belongs_to(user, rows, code, at) -> Authenticator:
+    for authenticator in rows.filter(user=user).order_by("pk"):
         authenticator.user = user
         try:
-            if _takes(authenticator, code, at):
+            if _is_right(authenticator, code, at):
                 return authenticator
         except InvalidToken as unreadable:
             text = _(
@@ -171,11 +185,25 @@ def changes_by_others(users, *, since: datetime | None = None):
     return [line for line in lines.select_related("by") if str(line.by_id) != line.target_id]
 
 
-def _takes(authenticator, code, at):
-    if authenticator.type == TOTP:
-        return _takes_totp(authenticator, code, at)
-    if not authenticator.wrap().validate_code(code):  # locks the row, and marks the code
-        return False
+def _is_right(authenticator, code, at) -> bool:
+    if authenticator.type != TOTP:
+        unused = authenticator.wrap().get_unused_codes()
+        return any([compare_user_code(actual=code, expected=each) for each in unused])
+    counter = _counter(authenticator, code, at)
+    if counter is not None and counter <= authenticator.data.get(LAST_COUNTER, -1):
+        text = _(
+            "This code has been used already. Wait for the next one in the app (at most 30 seconds), then type that."
+        )
+        raise WrongCode(text, "used")
+    return counter is not None
+
+
+def _counter(authenticator, code, at) -> int | None:
+    return counter_of(decrypt(authenticator.data["secret"]), code, at)
+
+
+def _spend_recovery_code(authenticator, code, at):
+    authenticator.wrap().validate_code(code)  # marks it, on the locked row
     note = _("%(count)s recovery codes are left") % {"count": _codes_left_now(authenticator)}
     record(
         by=authenticator.user,
@@ -185,20 +213,6 @@ def _takes(authenticator, code, at):
         note=note,
         is_private=True,
     )
-    return True
-
-
-def _takes_totp(authenticator, code, at):
-    counter = counter_of(decrypt(authenticator.data["secret"]), code, at)
-    if counter is None:
-        return False
-    if counter <= authenticator.data.get(LAST_COUNTER, -1):
-        text = _(
-            "This code has been used already. Wait for the next one in the app (at most 30 seconds), then type that."
-        )
-        raise WrongCode(text, "used")
-    spend_counter(authenticator, counter, at)
-    return True
 
 
 def _codes_left(authenticator) -> int:

@@ -46,7 +46,7 @@ from .places import (
     require_mandate,
     require_signer,
 )
-from .proving import refuse_unless_proved
+from .proving import refuse_unless_proved, spend_code_of
 from .seals import ask_for_seal, come_into_force_if_whole
 
 # So often the newest file is signed anew when others are faster: there are eight of them.
@@ -213,7 +213,7 @@ def _asked(pledge, place, channel, shown_hash, by, at):
         )
     mandate = require_mandate(place, by, timezone.localdate(at))
     if channel.rests_on_account:
-        refuse_unless_proved(channel.proof, user=by, at=at)
+        refuse_unless_proved(channel.proof, user=by, mandate=mandate, at=at)
     return mandate
 
 
@@ -227,6 +227,8 @@ def _put(order, channel, handed: HandedIn, shown_hash, address, device) -> Signa
     pledge, place = locked_place(order.place)
     order = replace(order, pledge=pledge, place=place)
     _asked(pledge, place, channel, shown_hash, order.signer, order.at)
+    if channel.rests_on_account:
+        spend_code_of(channel.proof, user=order.signer, at=order.at)
     if handed.awaits_second:
         artifact = _artifact(order, channel, handed)
         artifact.save()

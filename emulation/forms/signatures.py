@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.accounts.forms import code_field, spend_code
-from cluster_portal.accounts.second_factor import has_second_factor
+from cluster_portal.accounts.second_factor import check_code, has_second_factor
 from emulation.signing.channels import (
     Channel,
     InkScan,
@@ -105,13 +105,13 @@ class SignForm(WayForm):
         return ""  # goes no further
 
     def clean(self):
-        """The code last, when nothing else is missing: it is spent by asking."""
+        """A wrong code counts here, against the limit of attempts; a right one is spent by the signature."""
         cleaned = super().clean()
         if self.asks_code and not self.errors:
-            spend = partial(spend_code, by=self.user)
+            check = partial(spend_code, by=self.user, take=check_code)
             try:
                 self.proof = with_code(
-                    self.proof, user=self.user, code=cleaned["code"], at=self.at, spend=spend
+                    self.proof, user=self.user, code=cleaned["code"], at=self.at, check=check
                 )
             except forms.ValidationError as refusal:
                 self.add_error("code", refusal)

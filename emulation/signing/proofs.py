@@ -1,17 +1,18 @@
 """That the signer is the one who signed in: the own password, typed once more, and a code where the account has one.
 
-Both are checked at the door (a form, a command) and go no further; what the action takes is the proof of them. So no
-action can be called without anybody having asked, and the limit on attempts, which needs the request, stays where the
-request is. A code is spent by it.
+Both are checked at the door (a form, a command); what the action takes is the proof of them. So no action can be called
+without anybody having asked, and the limit on attempts, which needs the request, stays where the request is. The
+password goes no further. The code does: it is spent in the transaction of the signature, so that one that is refused,
+because the content has changed meanwhile, costs no code.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from cluster_portal.accounts.second_factor import use_code
+from cluster_portal.accounts.second_factor import check_code
 
 # Long enough to press the button, short enough not to be used again.
 VALID_FOR = timedelta(minutes=5)
@@ -23,7 +24,7 @@ class WrongPassword(Exception):
 
 @dataclass(frozen=True)
 class PasswordProof:
-    """Whose password was typed, and when; what the code belonged to, if any.
+    """Whose password was typed, and when; the code that is still to be spent, if any, and what it belongs to.
 
     Made by confirm_password() and with_code() alone.
     """
@@ -31,6 +32,7 @@ class PasswordProof:
     user_id: int
     at: datetime
     code_of: str = ""
+    code: str = field(default="", repr=False)
 
     def holds_for(self, user, at: datetime) -> bool:
         age = at - self.at
@@ -52,7 +54,7 @@ def confirm_password(
 
 
 def with_code(
-    proof: PasswordProof, *, user, code: str, at: datetime, spend: Callable = use_code
+    proof: PasswordProof, *, user, code: str, at: datetime, check: Callable = check_code
 ) -> PasswordProof:
-    """The proof of both; the code is spent. Raises WrongCode; a form gives what limits the attempts."""
-    return replace(proof, code_of=str(spend(user=user, code=code, at=at).type))
+    """The proof of both. Raises WrongCode; a form gives what limits the attempts."""
+    return replace(proof, code_of=str(check(user=user, code=code, at=at).type), code=code)

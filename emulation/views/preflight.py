@@ -23,12 +23,12 @@ from .signing import slug_of
 def pledge_preflight(request, year, paper):
     """The secretary sees all, with a notice for each; a signer the own lights."""
     pledge = get_paper(request, year, paper)
-    places = read_preflight(pledge, today=timezone.localdate())
+    at = timezone.now()
+    places = read_preflight(pledge, at=at)
     may_run = can(request.user, Permission.PLEDGE_RUN, pledge)
     if not may_run:
-        own = own_place(
-            request.user, pledge, [place.signature for place in places], timezone.localdate()
-        )
+        signatures = [place.signature for place in places]
+        own = own_place(request.user, pledge, signatures, timezone.localdate(at))
         places = [place for place in places if place.signature == own]
         if not places:
             raise PermissionDenied

@@ -275,14 +275,16 @@ def show_place(request, place, at, *, status=200, **filled):
     blank = {"shown_hash": pledge.content_hash}
     user = request.user
     sign_form = forms.SignForm(initial=blank, user=user, at=at)
+    mandate = actions.mandate_for(place, user, day)
     context = {
         "pledge": pledge,
         "signature": place,
         "paper": paper,
         "targets": own_targets(paper, place),
         "short_hash": short_hash(pledge),
-        "mandate": actions.mandate_for(place, user, day),
-        "account_trouble": trouble_of_account(user, at=at, has_factor=sign_form.asks_code),
+        "mandate": mandate,
+        "account_trouble": mandate
+        and trouble_of_account(user, mandate, at=at, has_factor=sign_form.asks_code),
         "may_sign_now": is_open and place.can_be_signed,
         "may_refuse_now": is_open and place.can_be_refused,
         "may_withdraw_now": place.is_signed and place.final_at is None and not pledge.is_signed,

@@ -360,10 +360,10 @@ def test_nobody_enters_the_own_certificate(world, pki):
 # The lights before the day
 
 
-def lights_of(pledge, province, today=DAY):
+def lights_of(pledge, province, at=AT):
     [place] = [
         each
-        for each in read_preflight(pledge, today=today)
+        for each in read_preflight(pledge, at=at)
         if each.signature.province_id == (province.pk if province else None)
     ]
     return place
@@ -406,7 +406,7 @@ def test_a_mandate_that_ends_before_a_signing_that_is_put_off_shows(world):
     actions.end_mandate(mandate=mandate, on=DAY + timedelta(days=3), by=world.secretary, at=AT)
 
     assert tones_of(lights_of(pledge, world.other))["Thẩm quyền"] == "amber"
-    assert lights_of(pledge, world.other, today=DAY + timedelta(days=4)).tone == "red"
+    assert lights_of(pledge, world.other, at=AT + timedelta(days=4)).tone == "red"
 
 
 @pytest.mark.parametrize(
