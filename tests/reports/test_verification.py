@@ -2,7 +2,9 @@
 
 import io
 import json
+import tracemalloc
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,17 +14,20 @@ from django.urls import reverse
 
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import Activity
-from emulation.models import Pledge, PledgeKind
+from emulation.models import Pledge, PledgeKind, SignedRevision
 from reports import examination
 from reports.models import PublishedReport
 from reports.snapshot import digest
 from tests.factories import (
     AT,
+    ImportRunFactory,
     PledgeFactory,
     PublishedReportFactory,
     SignatureFactory,
     UserFactory,
 )
+from tests.scoring_factories import ScoreEvidenceFactory
+from tests.signing_factories import ScanFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -335,3 +340,72 @@ def test_verify_audit_finds_a_pledge_whose_content_was_changed():
     assert code == 1
     assert "the signed content was changed" in [each["problem"] for each in facts["broken"]]
     assert Pledge.objects.count() == 1
+
+
+# The files that are kept beside the papers
+
+
+def kept_evidence():
+    return ScoreEvidenceFactory()
+
+
+def kept_scan():
+    content = b"%PDF-1.7"
+    return ScanFactory(sha256=sha256(content).hexdigest())
+
+
+def kept_revision():
+    pledge = PledgeFactory(in_force=True)
+    content = f"%PDF-1.7 {pledge.code}".encode()
+    facts = {"paper_code": pledge.code, "number": 0, "cause": "prepared", "created_at": AT}
+    row = SignedRevision(
+        pledge=pledge, **facts, sha256=sha256(content).hexdigest(), size=len(content)
+    )
+    row.file.save("ban-ky.pdf", ContentFile(content))
+    return row
+
+
+KEPT = [kept_evidence, kept_scan, kept_revision, ImportRunFactory]
+
+
+@pytest.mark.parametrize("keep", KEPT)
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (lambda path: path.write_bytes(b"khac"), "the file was changed"),
+        (lambda path: path.write_bytes(b""), "the file was changed"),
+        (lambda path: path.unlink(), "the file is missing"),
+        (lambda path: (path.unlink(), path.mkdir()), "the file cannot be read"),
+    ],
+)
+def test_verify_audit_names_each_kept_file_that_is_missing_or_changed(keep, spoil, problem):
+    row, other = keep(), keep()
+    assert run("verify_audit")[1]["broken"] == []
+
+    spoil(Path(row.file.path))
+    code, facts = run("verify_audit")
+
+    name = row.file.name
+    line = f"{row._meta.label_lower} {row.pk}"
+    assert other.file.name != name
+    assert (code, facts["broken"]) == (1, [{"line": line, "problem": problem, "file": name}])
+
+
+def test_evidence_that_is_an_address_has_no_file_to_look_for():
+    ScoreEvidenceFactory(file="", sha256="", link="https://example.vn/quyet-dinh")
+
+    assert run("verify_audit")[1]["broken"] == []
+
+
+def test_verify_audit_reads_files_piece_by_piece():
+    row = ScoreEvidenceFactory()
+    with open(row.file.path, "wb") as file:
+        file.truncate(64 * 1024 * 1024)
+    tracemalloc.start()
+
+    broken = run("verify_audit")[1]["broken"]
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [each["problem"] for each in broken] == ["the file was changed"]
+    assert peak < 8 * 1024 * 1024

@@ -15,7 +15,8 @@ class Command(JsonCommand):
             self.stdout.write(json.dumps({"lines": lines, "broken": broken}, ensure_ascii=False))
         else:
             for each in broken:
-                self.stderr.write(f"{each['line']}: {each['problem']}")
+                file = f" ({each['file']})" if each.get("file") else ""
+                self.stderr.write(f"{each['line']}: {each['problem']}{file}")
             self.stdout.write(f"{lines} dòng nhật ký, {len(broken)} chỗ hỏng.")
         if broken:
             raise SystemExit(1)
