@@ -16,7 +16,6 @@ from emulation.models import (
     PledgeState,
     RevisionCause,
     Seal,
-    SealLevel,
     SealState,
     SignedRevision,
 )
@@ -26,7 +25,7 @@ from emulation.signing.keys import KeyMissing
 from emulation.signing.ledger import covered, ledger_of
 from emulation.signing.prepared import ensure_file
 from emulation.signing.revisions import StaleBase, append_revision, current_revision, read_bytes
-from emulation.signing.sealing import ServersSilent, renewed, seal_file
+from emulation.signing.sealing import ServersSilent, is_stamped, renewed, seal_file
 
 from .pledges import locked_pledge
 
@@ -38,6 +37,8 @@ DEAD_AFTER = timedelta(seconds=30)
 PATIENT_ATTEMPTS = 3
 # A higher level is tried for less and less often, at least once a day.
 LONGEST_PAUSE = timedelta(days=1)
+# What is known of sealed files, by their SHA-256: the sweep asks each minute, and they never change.
+_STAMPED: dict[str, bool] = {}
 # A signature that comes in while the seal is being made; more of them than units there cannot be.
 MOST_ROUNDS = 12
 
@@ -108,9 +109,18 @@ def _ask_for_higher(at):
     for low in Seal.objects.may_rise().select_related("pledge", "revision"):
         number = low.revision.number
         is_asked = low.pledge.seals.filter(on_number=number).exists()
-        if not is_asked and current_revision(low.pledge) == low.revision:
+        if is_asked or current_revision(low.pledge) != low.revision:
+            continue
+        if not (low.has_unstamped and _is_stamped(low.revision)):
             with transaction.atomic():
                 ask_for_seal(locked_pledge(low.pledge_id), at=at)
+
+
+def _is_stamped(revision) -> bool:
+    """Then all is there that can be had for a pledge that somebody signed without a time stamp."""
+    if revision.sha256 not in _STAMPED:
+        _STAMPED[revision.sha256] = is_stamped(read_bytes(revision))
+    return _STAMPED[revision.sha256]
 
 
 def _pauses(seal, at) -> bool:
@@ -179,7 +189,7 @@ def _put(seal) -> Seal:
             ledger=ledger,
             is_last_try=not is_higher and seal.attempts_count >= PATIENT_ATTEMPTS,
         )
-        if is_higher and sealed.level != SealLevel.B_LTA:
+        if is_higher and not sealed.is_final:
             raise ServersSilent(sealed.note)
         try:
             return _finish(seal, base, ledger, sealed)

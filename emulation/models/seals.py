@@ -1,7 +1,7 @@
 """The seal: what the portal puts on the file when the last awaited signature is there, once."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,13 +42,16 @@ class SealQuerySet(models.QuerySet):
         )
 
     def may_rise(self):
-        """Put while a server was silent, or before there was one; every certificate signed with a time stamp."""
+        """Put while a server was silent, or before there was one.
+
+        `has_unstamped`: somebody signed with a certificate and without a time stamp, which no server gives afterwards.
+        """
         unstamped = SignatureArtifact.objects.filter(
-            state=ArtifactState.ACCEPTED, timestamped_at=None
+            signature__pledge=OuterRef("pledge"), state=ArtifactState.ACCEPTED, timestamped_at=None
         ).exclude(cert_sha256="")
         rows = self.filter(state=SealState.SEALED).exclude(level=SealLevel.B_LTA)
         rows = rows.exclude(pledge__kind=PledgeKind.PRACTICE)
-        return rows.exclude(pledge__in=unstamped.values("signature__pledge"))
+        return rows.annotate(has_unstamped=Exists(unstamped))
 
 
 class Seal(models.Model):

@@ -5,7 +5,7 @@ and tried out as if years had passed. Otherwise B-T or B-B, and the note says wh
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -44,9 +44,12 @@ NOT_NOW = (
 
 @dataclass(frozen=True)
 class Sealed:
+    """`is_final`: no server that answers later could add anything."""
+
     content: bytes
     level: str
     note: str
+    is_final: bool = False
 
 
 class ServersSilent(Exception):
@@ -73,7 +76,7 @@ def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = Fa
         return Sealed(append_signature(base, **facts)[0], SealLevel.B_B, note)
     try:
         content, _field = append_signature(
-            with_answers(base),
+            with_answers(base, _standing(ledger)),
             timestamper=stamper,
             embed_validation_info=True,
             use_pades_lta=True,
@@ -87,17 +90,24 @@ def seal_file(base: bytes, *, paper: Paper, ledger: dict, is_last_try: bool = Fa
     return _judged(content, ledger)
 
 
-def with_answers(base: bytes) -> bytes:
-    """The file with what the authorities say today of each signer's certificate (DSS), before it is sealed."""
+def with_answers(base: bytes, fields: set[str]) -> bytes:
+    """The file with what the authorities say today of the certificates that signed in `fields` (DSS), before the seal.
+
+    A signature that was withdrawn stays in the file; nobody has to prove it any more.
+    """
     if not trust_roots():
         return base
     online = context(is_online=True)
-    names = [each.field_name for each in _signatures(base) if not _is_seal(each)]
-    for name in names:
+    for name in [each.field_name for each in _signatures(base) if each.field_name in fields]:
         signature = next(each for each in _signatures(base) if each.field_name == name)
         made = apart(add_validation_info, signature, online, add_vri_entry=False)
         base = made.getvalue()
     return base
+
+
+def is_stamped(content: bytes) -> bool:
+    """Whether a time stamp covers the whole file, its last seal included."""
+    return bool(PdfFileReader(io.BytesIO(content), strict=False).embedded_timestamp_signatures)
 
 
 def renewed(content: bytes) -> bytes:
@@ -114,14 +124,17 @@ def renewed(content: bytes) -> bytes:
 
 def _judged(content, ledger) -> Sealed:
     later = datetime.now(UTC) + timedelta(days=10 * 365)
-    # A seal that a newer one stands on is not asked any more.
-    former = [each.field_name for each in _signatures(content) if _is_seal(each)][:-1]
-    unprovable = [name for name in unprovable_later(content, later) if name not in former]
-    if unprovable:
-        names = ", ".join(_names(unprovable, ledger))
-        note = f"Chưa đủ dữ liệu để kiểm tra lâu dài: {names}."
-        return _named(content, note, ledger)
-    return Sealed(content, SealLevel.B_LTA, f"Đã thử kiểm tra như vào ngày {later:%d/%m/%Y}: đạt.")
+    asked = _fields_that_count(content, ledger)
+    unprovable = [name for name in unprovable_later(content, later) if name in asked]
+    if not unprovable:
+        note = f"Đã thử kiểm tra như vào ngày {later:%d/%m/%Y}: đạt."
+        return Sealed(content, SealLevel.B_LTA, note, is_final=True)
+    if set(unprovable) <= set(_bare(content, ledger)):
+        # No server can give them what they did not get on their day; all else is there.
+        note = "Dấu của Cổng thông tin có dấu thời gian và kiểm tra được lâu dài."
+        return replace(_named(content, note, ledger), is_final=True)
+    names = ", ".join(_names(unprovable, ledger))
+    return _named(content, f"Chưa đủ dữ liệu để kiểm tra lâu dài: {names}.", ledger)
 
 
 def _without_answers(base, stamper, facts, silent, ledger) -> Sealed:
@@ -137,14 +150,29 @@ def _without_answers(base, stamper, facts, silent, ledger) -> Sealed:
 
 def _named(content, note, ledger) -> Sealed:
     """The level of the whole is that of its lowest signature: one without a time stamp of its own makes it B-B."""
-    signatures = _signatures(content)
-    former = [each for each in signatures if _is_seal(each)][:-1]
-    bare = [each.field_name for each in signatures if each not in former and not _has_stamp(each)]
+    bare = _bare(content, ledger)
     if not bare:
         return Sealed(content, SealLevel.B_T, note)
     names = ", ".join(_names(bare, ledger))
     note = f"{note} Chữ ký không có dấu thời gian riêng (B-B): {names}."
     return Sealed(content, SealLevel.B_B, note)
+
+
+def _bare(content, ledger) -> list[str]:
+    """The fields that were signed without a time stamp."""
+    asked = _fields_that_count(content, ledger)
+    signatures = [each for each in _signatures(content) if each.field_name in asked]
+    return [each.field_name for each in signatures if not _has_stamp(each)]
+
+
+def _fields_that_count(content, ledger) -> set[str]:
+    """A seal that a newer one stands on is not asked any more, and no signature that was withdrawn."""
+    *_former, seal = [each.field_name for each in _signatures(content) if _is_seal(each)]
+    return {*_standing(ledger), seal}
+
+
+def _standing(ledger) -> set[str]:
+    return {row["field"] for row in ledger["signatures"] if "field" in row}
 
 
 def _has_stamp(signature) -> bool:
