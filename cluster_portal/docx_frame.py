@@ -22,6 +22,7 @@ from .docx_styles import (
     repeat_as_header,
     set_borders,
     set_cell_margins,
+    set_to_this_word,
     set_widths,
     width_of,
 )
@@ -48,6 +49,7 @@ def new_paper(*, title: str, author: str, subject: str, foot: str, on: date):
     facts.created = facts.modified = datetime.combine(on, time())
     facts.revision = 1
     _set_page(word.sections[0], foot)
+    set_to_this_word(word)
     return word
 
 

@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 # A zip keeps the day of each part; the same document gives the same bytes.
 DAY_OF_PARTS = (1980, 1, 1, 0, 0, 0)
@@ -58,7 +58,7 @@ STYLES = {
     "Trong bảng": ("Normal", {"size": 12, "line": 1.0}),
     "Ghi chú bảng": ("Normal", {"italic": True, "size": 11, "before": 3}),
     "Caption": ("Normal", {"align": CENTRE, "italic": True, "size": 11, "after": 8}),
-    "Hình": ("Normal", {"align": CENTRE, "before": 8, "keep": True}),
+    "Hình": ("Normal", {"align": CENTRE, "before": 8, "line": 1.0, "keep": True}),
     "Nơi nhận": ("Normal", {"align": LEFT, "size": 11}),
     "Tiêu đề nơi nhận": ("Normal", {"align": LEFT, "size": 12, "bold": True, "italic": True}),
     "Chức vụ, người ký": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
@@ -66,6 +66,9 @@ STYLES = {
     "Tên phụ lục": ("Normal", {"align": CENTRE, "bold": True, "keep": True}),
     "Kèm theo": ("Normal", {"align": CENTRE, "italic": True, "after": 8, "keep": True}),
     "Số liệu phụ lục": ("Normal", {"align": CENTRE, "size": 12, "after": 6, "keep": True}),
+    "Tiêu đề mục lục": ("Normal", {"align": CENTRE, "bold": True, "after": 10, "keep": True}),
+    "toc 1": ("Normal", {"align": LEFT, "bold": True, "before": 8, "after": 3}),
+    "toc 2": ("Normal", {"align": LEFT, "left": Mm(8), "before": 3, "after": 3}),
     "Chân trang": ("Normal", {"size": 8}),
     "Số trang": ("Normal", {"align": CENTRE, "size": 14}),
 }
@@ -103,13 +106,13 @@ def _dress(style, look):
     if "size" in look:
         font.size = Pt(look["size"])
     if "colour" in look:
-        colour = OxmlElement("w:color")
-        colour.set(qn("w:val"), look["colour"])
-        style.element.get_or_add_rPr().append(colour)
+        font.color.rgb = RGBColor.from_string(look["colour"])
     if "align" in look:
         form.alignment = look["align"]
     if "first" in look:
         form.first_line_indent = look["first"]
+    if "left" in look:
+        form.left_indent = look["left"]
     for side in ("before", "after"):
         if side in look:
             setattr(form, f"space_{side}", Pt(look[side]))
@@ -147,35 +150,36 @@ def _language(properties):
     language.set(qn("w:eastAsia"), "vi-VN")
 
 
+# The schema of Word fixes the order of what stands in an element; these come after what we put in.
+_AFTER_PARAGRAPH_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+_AFTER_PAGE_NUMBERS = ("w:cols", "w:titlePg", "w:docGrid")
+
 # The lines under the motto, the body's name and the summary
 
 
 def add_line(paragraph, width: float, room: float) -> None:
     """Give an empty paragraph a line of `width` points below it, centred in `room` points."""
-    side = str(round(max(0.0, (room - width) / 2) * 20))
     properties = paragraph._p.get_or_add_pPr()
     borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    properties.append(borders)
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:left"), side)
-    indent.set(qn("w:right"), side)
-    properties.append(indent)
+    properties.insert_element_before(borders, *_AFTER_PARAGRAPH_BORDERS)
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = Pt(max(0.0, (room - width) / 2))
 
 
-def width_of(text: str, size: float) -> float:
-    """How wide a bold text is in points: Tinos is as wide as Times New Roman."""
-    widths, unit = _bold_widths()
+def width_of(text: str, size: float, face: str = "Bold") -> float:
+    """How wide a text is in points: Tinos is as wide as Times New Roman. `face` as in the names of the font files."""
+    widths, unit = _widths(face)
     return sum(widths.get(ord(char), unit // 2) for char in text) * size / unit
 
 
 @cache
-def _bold_widths():
+def _widths(face):
     from fontTools.ttLib import TTFont
 
-    font = TTFont(settings.BASE_DIR / "static" / "fonts" / "Tinos-Bold.ttf")
+    font = TTFont(settings.BASE_DIR / "static" / "fonts" / f"Tinos-{face}.ttf")
     metrics = font["hmtx"]
     return (
         {code: metrics[name][0] for code, name in font.getBestCmap().items()},
@@ -188,22 +192,38 @@ def _bold_widths():
 
 def add_page_number(paragraph) -> None:
     """The number of the page, as a field that Word keeps right."""
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)
+    begin_field(paragraph, "PAGE")
+    mark_field(paragraph, "end")
+
+
+def begin_field(parent, instruction: str) -> None:
+    """Begin a field in a paragraph or a hyperlink; its result comes next, then mark_field(parent, "end")."""
+    mark_field(parent, "begin")
+    code = OxmlElement("w:instrText")
+    code.set(qn("xml:space"), "preserve")
+    code.text = f" {instruction} "
+    add_run(parent, code)
+    mark_field(parent, "separate")
+
+
+def mark_field(parent, kind: str) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    add_run(parent, mark)
+
+
+def add_run(parent, child) -> None:
+    """A run that holds one element."""
+    run = OxmlElement("w:r")
+    run.append(child)
+    (parent._p if hasattr(parent, "_p") else parent).append(run)
 
 
 def start_at_one(section) -> None:
     """Number the pages of a section from 1."""
     numbering = OxmlElement("w:pgNumType")
     numbering.set(qn("w:start"), "1")
-    section._sectPr.append(numbering)
+    section._sectPr.insert_element_before(numbering, *_AFTER_PAGE_NUMBERS)
 
 
 def repeat_as_header(row) -> None:
@@ -222,6 +242,9 @@ def set_widths(table, widths) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Mm(width)
 
 
 def set_borders(table) -> None:
@@ -232,7 +255,7 @@ def set_borders(table) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    properties.append(borders)
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def set_cell_margins(table, sides: float, ends: float = 0) -> None:
@@ -244,7 +267,7 @@ def set_cell_margins(table, sides: float, ends: float = 0) -> None:
         each.set(qn("w:w"), str(round(millimetres * 56.7)))
         each.set(qn("w:type"), "dxa")
         margins.append(each)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def fill(cell, lines):
@@ -256,6 +279,16 @@ def fill(cell, lines):
 
 
 # The file
+
+
+def set_to_this_word(document: Document) -> None:
+    """Word of today: an older one is announced as «compatibility mode» over the text."""
+    settings_of_file = document.settings.element
+    for each in settings_of_file.iter(qn("w:compatSetting")):
+        if each.get(qn("w:name")) == "compatibilityMode":
+            each.set(qn("w:val"), "15")
+    for zoom in settings_of_file.iter(qn("w:zoom")):
+        zoom.set(qn("w:percent"), "100")
 
 
 def always_alike(made: io.BytesIO) -> bytes:

@@ -63,10 +63,12 @@ def _table(word, block):
     rows = 1 + len(block.rows)
     table = add_ruled_table(word, rows=rows, head_rows=1, widths=block.widths)
     for cell, text in zip(table.rows[0].cells, block.head, strict=True):
-        write_cell(cell, text, CENTRE, is_bold=True)
-    for row, (is_total, cells) in zip(table.rows[1:], block.marked_rows, strict=True):
-        for cell, (kind, text) in zip(row.cells, cells, strict=True):
-            write_cell(cell, text, ALIGNMENTS[kind], is_bold=is_total)
+        write_cell(cell, text, CENTRE, is_bold=True, with_next=True)
+    for place, (is_total, cells) in enumerate(block.marked_rows, start=1):
+        # Neither the first row nor the last goes alone to another page.
+        with_next = place in (1, rows - 2) and place < rows - 1
+        for cell, (kind, text) in zip(table.rows[place].cells, cells, strict=True):
+            write_cell(cell, text, ALIGNMENTS[kind], is_bold=is_total, with_next=with_next)
 
 
 WRITERS = {Heading: _heading, Clause: _clause, Paragraph: _line, Table: _table}

@@ -218,6 +218,10 @@ class Appendix:
     def anchor(self) -> str:
         return f"phu-luc-{self.number.lower()}"
 
+    @property
+    def title_line(self) -> str:
+        return f"Phụ lục {self.number}. {self.title}"
+
 
 def shown(value, decimals=0) -> str:
     """A cell as text: numbers the Vietnamese way, None as «–»."""

@@ -5,11 +5,11 @@ cluster_portal/ know python-docx.
 """
 
 import io
-import re
 
 from docx.enum.section import WD_SECTION
 from docx.shared import Mm, Pt
 
+from cluster_portal.docx_contents import BODY, Line, add_contents, mark_place
 from cluster_portal.docx_frame import (
     ROOM_TO_SIGN,
     SIGNATURE,
@@ -34,17 +34,12 @@ from cluster_portal.docx_styles import (
 )
 
 from . import blocks, charts
+from .docx_flow import caption_of, in_order, notes_of
+from .docx_tables import PADDING, written_cells
 from .paper import Sheet
 
-SIZES = {"": 12, "dense": 10.5, "tight": 9.5}
-HEAD_SIZES = SIZES | {"tight": 9}
 # As far as in print.css
 ABOVE_SIGNATURE = Pt(14)
-# Words in a column of numbers
-SMALLER = 0.85
-PADDING = {"": (0.8, 0.4), "dense": (0.8, 0.4), "tight": (0.3, 0.2)}
-# «triệu đồng/người/tháng» in a narrow column is divided after a stroke, not inside a word: U+200B lets it.
-BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
 ALIGNMENTS = {"number": RIGHT, "middle": CENTRE, "words": CENTRE, "text": LEFT, "head": LEFT}
 
 
@@ -69,9 +64,12 @@ def render(sheet: Sheet) -> bytes:
     add_title(document, "BÁO CÁO", sheet.subject)
     add_basis(document, sheet.basis)
     writer = _Writer(document, sheet)
-    for block in sheet.blocks:
+    pages = {}
+    for block, page in in_order(sheet):
         writer.add(block)
+        pages[getattr(block, "anchor", "")] = page
     writer.closing()
+    writer.contents(pages)
     for appendix in sheet.appendices:
         writer.add(appendix)
     return saved(document)
@@ -82,12 +80,34 @@ class _Writer:
 
     def __init__(self, document, sheet):
         self.document, self.sheet = document, sheet
+        self.first, self.marks = document.paragraphs[0], 0
 
     def paragraph(self, text, style):
         return self.document.add_paragraph(text, style)
 
     def add(self, block):
         self.ADD[type(block)](self, block)
+
+    def mark(self, paragraph, anchor):
+        """A place that the list of contents leads to."""
+        self.marks += 1
+        mark_place(paragraph, paragraph, _mark_of(anchor), self.marks)
+
+    def contents(self, pages):
+        """The list of contents, where the PDF has it: between signature and appendices. `pages`: {anchor: page}."""
+        self.marks += 1
+        mark_place(self.first, self.document.paragraphs[-1], BODY, self.marks)
+        sheet = self.sheet
+        add_contents(
+            self.document,
+            [
+                Line(each.text, each.level, _mark_of(each.anchor), pages[each.anchor])
+                for each in sheet.headings
+            ],
+            sheet.over_appendices,
+            [Line(each.title_line, 2, _mark_of(each.anchor)) for each in sheet.appendices],
+        )
+        self.paragraph(sheet.listing_line, "toc 2")
 
     def closing(self):
         table = self.document.add_table(rows=1, cols=2)
@@ -112,9 +132,10 @@ class _Writer:
         heading = self.paragraph(block.number, "Heading 1")
         heading.add_run().add_break()
         heading.add_run(block.title.upper())
+        self.mark(heading, block.anchor)
 
     def section(self, block):
-        self.paragraph(block.text.upper(), "Heading 2")
+        self.mark(self.paragraph(block.text.upper(), "Heading 2"), block.anchor)
 
     def clause(self, block):
         self.paragraph(block.text, f"Heading {block.level - 1}")
@@ -139,9 +160,10 @@ class _Writer:
             shape._inline.set(f"dist{side}", "0")
         shape._inline.docPr.set("descr", f"{chart.title}. {chart.description}")
         shape._inline.docPr.set("title", chart.title)
-        caption = self.paragraph(f"Hình {block.number}. {chart.caption}", "Caption")
+        first, second = caption_of(block)
+        caption = self.paragraph(first, "Caption")
         caption.add_run().add_break()
-        caption.add_run(f"Số liệu: {block.table}. Nguồn: {chart.source}.")
+        caption.add_run(second)
 
     def table(self, block):
         if block.title:
@@ -156,15 +178,15 @@ class _Writer:
             padding=PADDING[block.density],
         )
         _put_cells(table, block)
-        for place, note in enumerate(block.notes):
-            self.paragraph(f"{'' if place else 'Ghi chú: '}{note}", "Ghi chú bảng")
+        for note in notes_of(block):
+            self.paragraph(note, "Ghi chú bảng")
 
     def appendix(self, block):
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         # The paragraph that carries the break takes next to no room.
         self.document.paragraphs[-1].style = "Đường kẻ"
         start_at_one(section)
-        self.paragraph(f"Phụ lục {block.number}", "Số phụ lục")
+        self.mark(self.paragraph(f"Phụ lục {block.number}", "Số phụ lục"), block.anchor)
         self.paragraph(block.title.upper(), "Tên phụ lục")
         self.paragraph(f"({self.sheet.kept_with})", "Kèm theo")
         if block.stand:
@@ -184,26 +206,23 @@ class _Writer:
     }
 
 
+def _mark_of(anchor: str) -> str:
+    """The name of a bookmark: letters, digits and strokes below."""
+    return f"_Toc_{anchor.replace('-', '_')}"
+
+
 def _put_cells(table, block):
     """Headings and cells; joined ones take the place of several."""
     grid = [list(row.cells) for row in table.rows]
-    size, depth, last = SIZES[block.density], len(block.head), len(block.rows) - 1
-    for row, column, head in block.head_places():
-        cell = _joined(grid, row, column, head.rowspan, head.colspan)
-        write_cell(
-            cell, head.text, CENTRE, is_bold=True, size=HEAD_SIZES[block.density], with_next=True
-        )
-    for row, column, value in block.cell_places():
-        cell = _joined(grid, depth + row, column, getattr(value, "rowspan", 1), 1)
-        style, of = block.rows[row].style, block.columns[column]
-        kind = blocks.kind_of(of, value)
+    for each in written_cells(block):
+        cell = _joined(grid, each.row, each.column, each.rowspan, each.colspan)
         write_cell(
             cell,
-            BETWEEN_WORDS.sub("/\u200b", blocks.shown(value, of.decimals)),
-            ALIGNMENTS[kind],
-            is_bold=style in ("total", "group"),
-            size=size * SMALLER if kind == "words" else size,
-            with_next=style == "keep" or row == last - 1 or (block.is_short and row < last),
+            each.text,
+            ALIGNMENTS[each.kind],
+            is_bold=each.is_bold,
+            size=each.size,
+            with_next=each.with_next,
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -38,6 +39,12 @@ class Sheet:
     kept_with: str
     foot: str
     code: str = ""
+    # In the list of contents
+    over_appendices: ClassVar = "Phụ lục, mỗi phụ lục đánh số trang riêng"
+    listing_line: ClassVar = (
+        "Phụ lục X. Danh sách hợp tác xã, quỹ tín dụng nhân dân đang hoạt động "
+        "(tệp riêng, đính kèm trong tệp PDF)"
+    )
 
     @property
     def is_draft(self) -> bool:
@@ -90,6 +97,10 @@ class Heading:
     text: str
     anchor: str
     css_class: str
+
+    @property
+    def level(self) -> int:
+        return 1 if self.css_class == "contents-part" else 2
 
 
 def _heading(block) -> Heading:

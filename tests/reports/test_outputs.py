@@ -47,7 +47,7 @@ def excel(built):
 
 def words_of_page(html):
     """The article without pictures (Word shows them as images), what unfolds under them, the foot, the mark and the
-    list of contents (Word makes its own from the headings)."""
+    list of contents (the pages of Word are other ones: test_word.py)."""
     page = BeautifulSoup(html, "html.parser")
     for each in page.select("svg, .twin, .paper-foot, .verification, .paper-contents"):
         each.decompose()
@@ -55,10 +55,11 @@ def words_of_page(html):
 
 
 def words_of_word(document):
-    """All paragraphs in and outside tables; joined cells once, the verification lines left out."""
+    """All paragraphs in and outside tables; joined cells once, verification lines and contents left out."""
+    contents = {each._p for each in document.paragraphs if each.style.name.startswith("toc")}
     texts = []
     for element in document.element.body.iter():
-        if element.tag.endswith("}p"):
+        if element.tag.endswith("}p") and element not in contents:
             texts.append(
                 "".join(part.text or "" for part in element.iter() if part.tag.endswith("}t"))
             )
