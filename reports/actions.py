@@ -196,6 +196,7 @@ def request_publication(
         "by_id": by.pk,
         "at": at.isoformat(),
         "reason": reason,
+        "reasons": report.correction_reasons,
     }
     transaction.on_commit(lambda: async_task("reports.jobs.publish", order))
     return report

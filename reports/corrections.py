@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from cluster_portal.canonical import canonical, sha256_of
 from cluster_portal.text import count_in_prose
 
 from .blocks import Cell, Clause, Items, Paragraph, Part, Section, Table, shown
@@ -41,6 +42,12 @@ class Correction:
     before: str
     after: str
     column: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a reason is kept under: the row of a table with all that changed in it, else the sentence."""
+        told = () if self.kind == "cell" else (self.before, self.after)
+        return sha256_of(canonical([self.kind, self.place, self.words, *told]))[:16]
 
     @property
     def marked_before(self) -> list[Difference]:

@@ -215,6 +215,36 @@ class PublishForm(forms.Form):
     )
 
 
+class ReasonsForm(forms.Form):
+    """A reason for each line of the errata slip; an empty one means the reason of the whole version."""
+
+    LONGEST = 300
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args, keys, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key in keys:
+            self.fields[key] = forms.CharField(
+                label=gettext_lazy("Its own reason"),
+                required=False,
+                max_length=self.LONGEST,
+                widget=forms.TextInput(attrs={"list": f"causes-{key}"}),
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, text in list(cleaned.items()):
+            for error in letters_not_in_the_font(text) if isinstance(text, str) else ():
+                self.add_error(name, error)
+        return cleaned
+
+    def reasons(self) -> dict[str, str]:
+        """{key of a correction: its reason}, as the action keeps them."""
+        return {
+            name: text for name, text in self.cleaned_data.items() if name != "version" and text
+        }
+
+
 class CodeForm(forms.Form):
     """The code printed on a paper, as people type it."""
 

@@ -22,6 +22,7 @@ from .completeness import missing_figures
 from .listing import listing_paper, read_listing
 from .models import ConferenceReport, PublishedFile, PublishedReport
 from .outputs import OUTPUTS
+from .printed import printed
 from .snapshot import digest, from_snapshot, snapshot
 
 logger = logging.getLogger(__name__)
@@ -96,12 +97,12 @@ def _publish(order: dict) -> None:
         files.append(_kept(output.kind, output.make(sheet)))
     _tell("errata")
     try:
-        files += _errata(report, order, stored)
+        slips, reasons = _errata(report, order, stored)
     except pdf.PaperFailed as failure:
         logger.exception("errata of report %s", report.pk)
         give_up(order, str(failure))
         return
-    store(order, data=data, html=html, pages=made.pages, files=files)
+    store(order, data=data, html=html, pages=made.pages, files=files + slips, reasons=reasons)
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,14 @@ class KeptFile:
     size: int
 
 
-def _errata(report, order, stored) -> list[KeptFile]:
-    """The errata slip of a later version. A version stored before there were whole snapshots has nothing to compare."""
+def _errata(report, order, stored) -> tuple[list[KeptFile], dict[str, str]]:
+    """The errata slip of a later version, and the reasons of single lines that it prints.
+
+    A version stored before there were whole snapshots has nothing to compare.
+    """
     earlier = report.publications.filter(version=order["version"] - 1).first()
     if earlier is None or "whole" not in earlier.snapshot:
-        return []
+        return [], {}
     slip = errata.errata_of(
         from_snapshot(earlier.snapshot),
         stored,
@@ -126,8 +130,11 @@ def _errata(report, order, stored) -> list[KeptFile]:
         new_code=order["code"],
         version=order["version"],
         reason=order["reason"],
+        reasons=order.get("reasons"),  # an order of before there were such reasons has none
+        printed=printed(Path(earlier.pdf.path), earlier.sha256),
     )
-    return [_kept("errata", pdf.typeset(errata.whole_page(slip)).content, ending="pdf")]
+    file = _kept("errata", pdf.typeset(errata.whole_page(slip)).content, ending="pdf")
+    return [file], slip.own_reasons
 
 
 def _kept(kind, content, *, ending="") -> KeptFile:
@@ -144,7 +151,7 @@ def is_wanted(report: ConferenceReport, order: dict) -> bool:
 
 
 @transaction.atomic
-def store(order, *, data, html, pages, files: list[KeptFile]) -> None:
+def store(order, *, data, html, pages, files: list[KeptFile], reasons: dict[str, str]) -> None:
     """The row of the version and those of its files, the PDF first, with the audit line of all their hashes."""
     report = _locked(order)
     if not is_wanted(report, order):
@@ -167,6 +174,7 @@ def store(order, *, data, html, pages, files: list[KeptFile]) -> None:
         published_at=at,
         supersedes=earlier,
         reason=order["reason"],
+        reasons=reasons,
     )
     PublishedFile.objects.bulk_create(
         PublishedFile(

@@ -63,6 +63,10 @@ class ConferenceReport(models.Model):
     )
     # What people write by hand, by section: {"situation_advantages": "text, one paragraph a line", …}
     sections = models.JSONField(_("sections"), default=dict, blank=True)
+    # Of the next errata slip: {key of a correction: its own reason}, beside the reason of the whole version
+    correction_reasons = models.JSONField(
+        _("reasons of single corrections"), default=dict, blank=True, editable=False
+    )
     # Set while a worker makes the files; a crashed worker's job is run again.
     publishing_since = models.DateTimeField(
         _("publishing since"), null=True, blank=True, editable=False
@@ -97,6 +101,7 @@ class ConferenceReport(models.Model):
     def publish(self):
         move(self, ReportState.PUBLISHED, REPORT_MOVES)
         self.publishing_since = None
+        self.correction_reasons = {}
 
 
 class SectionVersion(models.Model):
@@ -207,6 +212,8 @@ class PublishedReport(models.Model):
         verbose_name=_("supersedes"),
     )
     reason = models.TextField(_("what this version corrects"), blank=True)
+    # Of single corrections, as the slip prints them
+    reasons = models.JSONField(_("reasons of single corrections"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("published report")

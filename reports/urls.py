@@ -3,7 +3,7 @@ from django.urls.converters import StringConverter
 
 from .outputs import OUTPUTS
 from .sheets import FILES
-from .views import press, report, sections, sheets, trace, verification
+from .views import corrections, press, report, sections, sheets, trace, verification
 
 
 class Sha256(StringConverter):
@@ -78,6 +78,11 @@ urlpatterns = [
     path("bao-cao/<int:year>/tin/dang/", press.press_publish, name="press_publish"),
     path("bao-cao/<int:year>/tin/go/", press.press_unpublish, name="press_unpublish"),
     path("bao-cao/<int:year>/dinh-chinh/", press.report_errata, name="report_errata_page"),
+    path(
+        "bao-cao/<int:year>/dinh-chinh/ly-do/",
+        corrections.correction_reasons,
+        name="correction_reasons",
+    ),
     path("bao-cao/<int:year>/dinh-chinh.pdf", press.errata_pdf, name="report_errata"),
     path("bao-cao/<int:year>/nguon/", trace.trace_list, name="trace_list"),
     path("bao-cao/<int:year>/nguon/<str:name>/", trace.trace_detail, name="trace_detail"),

@@ -360,6 +360,9 @@ POST reports:report_consult                  302 | 403 | 403 | 302 | 404 | 404
 POST reports:report_approve                  302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_reopen                   302 | 403 | 403 | 422 | 404 | 404
 POST reports:report_publish                  302 | 403 | 403 | 422 | 404 | 404
+# Nothing to correct before there is a published version
+GET  reports:correction_reasons              302 | 403 | 403 | 404 | 404 | 404
+POST reports:correction_reasons              302 | 403 | 403 | 404 | 404 | 404
 GET  reports:trace_list                      404 | 200 | 200 | 200 | 404 | 404
 GET  reports:trace_detail                    404 | 200 | 200 | 200 | 404 | 404
 # A published version: everybody asks where its numbers come from; the secretary writes the news about it

@@ -192,6 +192,7 @@ ACTION_LABELS = {
     "press_text_published": _("Published the press text"),
     "press_text_taken_back": _("Took the press text back"),
     "report_published": _("Published the summary report"),
+    "correction_reasons_written": _("Wrote the reasons of single corrections"),
 }
 
 

@@ -132,6 +132,18 @@ def read(path: Path) -> Pdf:
         )
 
 
+def read_text(path: Path) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """The text of each page, and the bookmarks as (title, page counted from 0). Raises as read()."""
+    try:
+        document = pypdfium2.PdfDocument(path.read_bytes())
+    except pypdfium2.PdfiumError as error:
+        raise NotAPdf(str(error)) from error
+    with document:
+        pages = tuple(page.get_textpage().get_text_range() for page in document)
+        marks = ((each.get_title(), each.get_dest()) for each in document.get_toc())
+        return pages, tuple((title, dest.get_index()) for title, dest in marks if dest)
+
+
 def _claims(content) -> tuple[str, str, str]:
     root = PdfFileReader(io.BytesIO(content), strict=False).root
     said = root["/Metadata"].data if "/Metadata" in root else b""

@@ -1,5 +1,7 @@
 """The press text of a published version, which the secretary writes and shows on the first page; the errata slip."""
 
+from pathlib import Path
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -18,6 +20,7 @@ from reports import press_actions as actions
 from reports.actions import SectionsFaulty
 from reports.forms import PressForm, fault_in_words
 from reports.models import ConferenceReport, FileKind, PressText, PublishedReport
+from reports.printed import printed
 from reports.snapshot import from_snapshot
 from reports.writing import blocks_of, tidy
 
@@ -169,5 +172,7 @@ def _errata(request, year):
         new_code=row.code,
         version=row.version,
         reason=row.reason,
+        reasons=row.reasons,
+        printed=printed(Path(older.pdf.path), older.sha256),
     )
     return row, slip
