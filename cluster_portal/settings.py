@@ -210,6 +210,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = DEBUG
+# What is asked for at the root without a page to name it: browsers want /favicon.ico beside a PDF.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 # Uploaded workbooks and published papers. Never served by address: a view checks who asks.
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
