@@ -56,6 +56,6 @@ def _words(code: str) -> str:
     return {
         "no_picture": _("This is no scan that can be read: upload a PDF, a JPEG or a PNG file."),
         "too_large": _("The picture is too large. Scan with 300 dots an inch or fewer."),
-        "too_many_pages": _("The scan has too many pages."),
-        "encrypted": _("The file is encrypted."),
+        "too_many_pages": _("The scan has more than 20 pages. Scan the signed sheet alone."),
+        "encrypted": _("The file is locked (encrypted). Scan or save it without a lock."),
     }[code]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import (
+    PUT,
     ArtifactState,
     Pledge,
     PledgeState,
@@ -94,7 +95,10 @@ def read_room(pledge: Pledge) -> Room:
             paper_code=pledge.code,
             method=SigningMethod.INK,
             state=ArtifactState.PENDING,
-        ).select_related("signature__province")
+        )
+        # Who has signed otherwise since needs nobody to compare.
+        .exclude(signature__state__in=PUT)
+        .select_related("signature__province")
     )
     asking = {each.signature_id for each in questions if not each.is_answered}
     comparing = {each.signature_id for each in scans}

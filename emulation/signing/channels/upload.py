@@ -88,6 +88,8 @@ class SignedOutside(Channel):
             if self.content.startswith(read_bytes(revision)):
                 break
         else:
+            if _is_locked(self.content):
+                raise ChannelRefused(_locked(), handed=kept)
             text = _(
                 "This is not the file that the portal served, with a signature added. Fetch it here once more, "
                 "sign that very file, and do not print or save it anew."
@@ -109,7 +111,7 @@ class SignedOutside(Channel):
         }
         reader = PdfFileReader(io.BytesIO(self.content), strict=False)
         if reader.encrypted:
-            raise ChannelRefused(Problem("encrypted", _("The file is encrypted.")))
+            raise ChannelRefused(_locked())
         new = [each for each in reader.embedded_signatures if each.field_name not in before]
         if len(new) != 1:
             text = _("One signature is expected in this file; %(count)s were found.")
@@ -155,6 +157,21 @@ def too_late() -> Problem:
         "Somebody else has signed in the meantime. Your file is kept, but the newer one has to be fetched and signed."
     )
     return Problem("late", text)
+
+
+def _locked() -> Problem:
+    text = _(
+        "The file is locked (encrypted), so nobody could check it. Fetch it here once more and sign it without a lock."
+    )
+    return Problem("encrypted", text)
+
+
+def _is_locked(content) -> bool:
+    """Some signing programs lock what they save; then nothing of it begins as what was served."""
+    try:
+        return PdfFileReader(io.BytesIO(content), strict=False).encrypted
+    except UNREADABLE:
+        return False
 
 
 def _changed_otherwise(signature, base) -> bool:

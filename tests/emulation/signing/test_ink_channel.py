@@ -6,15 +6,18 @@ import pytest
 import segno
 from django.core.exceptions import PermissionDenied
 from PIL import Image
+from pypdf import PdfWriter
 
 from cluster_portal.moves import MoveNotAllowed
 from cluster_portal.reasons import ReasonTooShort
 from emulation import actions
 from emulation.models import ArtifactState, SignatureArtifact, SignatureState, SigningMethod
+from emulation.room import read_room
 from emulation.signing.channels import InkScan, sheet_code
 from tests.factories import UserFactory
 
 from .conftest import AT
+from .test_upload_channel import add_a_script, appended
 
 pytestmark = pytest.mark.django_db
 REASON = "Chữ ký trên bản quét không rõ."
@@ -101,6 +104,37 @@ def test_what_is_no_scan_is_refused(room, content):
     assert refused(room, content) == "no_picture"
 
 
+def as_pdf(room, change):
+    """The scan as a PDF, changed by whoever sends it."""
+    writer = PdfWriter(clone_from=io.BytesIO(scan_of(own_code(room), "PDF")))
+    change(writer)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_a_locked_scan_is_called_locked(room):
+    assert refused(room, as_pdf(room, lambda each: each.encrypt("mat khau"))) == "encrypted"
+
+
+def test_a_script_in_a_scan_stays_behind(room):
+    content = appended(scan_of(own_code(room), "PDF"), add_a_script)
+    assert b"app.alert" in content
+
+    _place, artifact = hand_in(room, content)
+
+    with artifact.file.open("rb") as file:
+        kept = file.read()
+    assert not any(each in kept for each in (b"app.alert", b"/JavaScript", b"/OpenAction"))
+
+
+def test_a_scan_of_too_many_pages_is_told_how_many_are_taken(room):
+    content = as_pdf(room, lambda each: [each.add_blank_page(595, 842) for _page in range(20)])
+
+    with pytest.raises(actions.SigningRefused, match="20 trang"):
+        room.sign(room.world.other, InkScan(content))
+
+
 def test_the_signer_does_not_confirm_the_own_scan(room):
     _place, artifact = hand_in(room, scan_of(own_code(room)))
 
@@ -156,3 +190,4 @@ def test_who_signed_in_the_portal_meanwhile_has_signed(room):
         actions.confirm_scan(artifact=artifact, by=room.world.secretary, at=AT)
 
     assert refusal.value.code == "signed"
+    assert read_room(room.pledge).scans == ()

@@ -7,8 +7,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pypdf import PdfWriter
 
 from emulation import actions
+from emulation.forms.signatures import LARGEST_FILE
 from emulation.models import ArtifactState, SignatureArtifact, SigningMethod
 from emulation.signing.channels import SignedOutside
 
@@ -198,6 +200,29 @@ def test_something_else_is_refused(room, content):
     room.served()
 
     assert refused(room, content) in {"no_pdf", "not_ours"}
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_locked_file_is_called_locked(room, is_signed):
+    """Some programs ask for a password when they save."""
+    writer = PdfWriter(clone_from=io.BytesIO(good(room) if is_signed else room.served()))
+    writer.encrypt("mat khau", algorithm="AES-256")
+    locked = io.BytesIO()
+    writer.write(locked)
+
+    with pytest.raises(actions.SigningRefused, match="không khóa") as refusal:
+        hand_in(room, locked.getvalue())
+
+    assert refusal.value.code == "encrypted"
+
+
+def test_a_large_file_of_ours_is_told_what_is_too_much(room):
+    """Just below the limit of an upload: read, kept with its reason, not signed."""
+    content = good(room)
+    content += bytes(LARGEST_FILE - len(content))
+
+    assert refused(room, content) == "too_large"
+    assert SignatureArtifact.objects.get().size == LARGEST_FILE
 
 
 def test_a_file_saved_anew_is_not_ours(room):
