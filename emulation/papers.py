@@ -67,6 +67,8 @@ class Cell:
     name: str = ""
     method: str = ""
     time: str = ""
+    # Of the signature by hand, only in the block that the seal fills.
+    picture: str = ""
 
 
 @dataclass(frozen=True)

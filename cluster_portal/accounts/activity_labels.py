@@ -79,6 +79,7 @@ ACTION_LABELS = {
     "mandate_ended": _("Ended a mandate to sign"),
     "mandate_removed": _("Removed a mandate to sign that was never used"),
     "certificate_entered": _("Entered the certificate of a signer"),
+    "signature_picture_entered": _("Entered the picture of a signature"),
     "certificate_ended": _("Ended the certificate of a signer"),
     "pledge_created": _("Began the pledge"),
     "pledge_edited": _("Edited the pledge"),

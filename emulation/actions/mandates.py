@@ -4,6 +4,7 @@ Nghị định 30/2020, Điều 13: a delegation is written, limited in time, an
 """
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from asn1crypto import pem, x509
 from django.db import transaction
@@ -18,6 +19,7 @@ from cluster_portal.moves import MoveNotAllowed
 from cooperatives.models import Province
 from emulation.models import Mandate, SignatureArtifact, SignerCertificate
 from emulation.signing.channels.facts import facts_of, may_sign
+from emulation.signing.pictures import checked_picture
 
 from .places import fits_post
 
@@ -98,10 +100,13 @@ def remove_mandate(*, mandate: Mandate, by, at: datetime) -> None:
 
 
 @transaction.atomic
-def enter_certificate(*, user, content: bytes, by, at: datetime) -> SignerCertificate:
+def enter_certificate(
+    *, user, content: bytes, by, at: datetime, picture: bytes = b""
+) -> SignerCertificate:
     """Enter the certificate with which a person will sign, read from its file; it replaces the ones before.
 
-    Raises PermissionDenied, MoveNotAllowed.
+    `picture`: of the signature by hand; without a new one, that of the former certificate stays.
+    Raises PermissionDenied, MoveNotAllowed, PictureRefused.
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     day = timezone.localdate(at)
@@ -129,9 +134,12 @@ def enter_certificate(*, user, content: bytes, by, at: datetime) -> SignerCertif
             % {"day": f"{timezone.localtime(facts.valid_to):%d/%m/%Y}"}
         )
     present = SignerCertificate.objects.filter(user=user).valid_on(day)
+    picture = checked_picture(picture) if picture else b""
     same = present.filter(serial=facts.serial.lstrip("0"), issuer=entered.issuer).first()
     if same:
-        return same
+        return _with_picture(same, picture, by=by, at=at) if picture else same
+    former = present.exclude(picture=b"").order_by("-pk").first()
+    entered.picture = picture or (former.picture if former else b"")
     for earlier in present:
         _end_certificate(earlier, day, by=by, at=at)
     entered.full_clean()
@@ -147,6 +155,14 @@ def end_certificate(*, certificate: SignerCertificate, by, at: datetime) -> Sign
     certificate = _locked(SignerCertificate, certificate)
     require(by, Permission.MANDATE_MANAGE, certificate)
     _end_certificate(certificate, timezone.localdate(at), by=by, at=at)
+    return certificate
+
+
+def _with_picture(certificate, picture, *, by, at) -> SignerCertificate:
+    certificate.picture = picture
+    certificate.save()
+    note = f"SHA-256 {sha256(picture).hexdigest()}"
+    record(by=by, action="signature_picture_entered", target=certificate, at=at, note=note)
     return certificate
 
 

@@ -53,8 +53,24 @@ class CertificateFileForm(PersonForm):
         ),
     )
 
+    picture = file_field(
+        _("Picture of the signature"),
+        accept=".png,image/png",
+        largest=LARGEST_KEY,
+        required=False,
+        help_text=_(
+            "Not needed. A blue signature on a transparent background (.png): the seal puts it between position and "
+            "name, as Nghị định 30/2020 shows it."
+        ),
+    )
+
     def clean_file(self):
         return refuse_larger(self.cleaned_data["file"], LARGEST_KEY)
+
+    def clean_picture(self):
+        """The bytes of it; nothing when there is none."""
+        file = self.cleaned_data["picture"]
+        return refuse_larger(file, LARGEST_KEY).read() if file else b""
 
 
 def label_of(user) -> str:

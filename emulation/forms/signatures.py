@@ -28,7 +28,9 @@ LARGEST_FILE = 30 * MEGABYTE
 LARGEST_KEY = 1 * MEGABYTE
 
 
-def file_field(label, *, accept, largest=LARGEST_FILE, help_text="") -> forms.FileField:
+def file_field(
+    label, *, accept, largest=LARGEST_FILE, help_text="", required=True
+) -> forms.FileField:
     """A file whose limit is said beside the field, checked in the browser (site.js), and checked here."""
     said = format_lazy(_("{what} At most {limit} MB."), what=help_text, limit=largest // MEGABYTE)
     attributes = {
@@ -40,6 +42,7 @@ def file_field(label, *, accept, largest=LARGEST_FILE, help_text="") -> forms.Fi
     }
     return forms.FileField(
         label=label,
+        required=required,
         help_text=said,
         widget=forms.FileInput(attrs=attributes),
         error_messages={"required": _("Choose the file."), "empty": _("This file is empty.")},

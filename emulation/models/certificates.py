@@ -37,6 +37,8 @@ class SignerCertificate(models.Model):
     # What is known of it when it was read from a file; the light of the pre-flight reads these.
     expires_at = models.DateTimeField(_("certificate expires at"), null=True, blank=True)
     key_usage = models.CharField(_("key usage"), max_length=200, blank=True)
+    # Of the signature by hand, as PNG: the seal puts it into the block of who signed with this certificate.
+    picture = models.BinaryField(_("picture of the signature"), default=b"", blank=True)
     valid_from = models.DateField(_("expected from"))
     valid_to = models.DateField(_("expected until"), null=True, blank=True)
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import logging
+from dataclasses import replace
 
 from django.template.loader import render_to_string
 from pyhanko.pdf_utils import generic
@@ -12,7 +14,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from cluster_portal import pdf
 from emulation.papers import Paper
 
+from .pictures import pictures_of
 from .prepared import LIST_FIELD, appearance, block_field
+
+logger = logging.getLogger(__name__)
 
 
 def fill(out: IncrementalPdfFileWriter, paper: Paper, ledger: dict, stamps: bytes) -> None:
@@ -48,6 +53,18 @@ def typeset_stamps(paper: Paper) -> bytes:
     cells = signed_cells(paper)
     if not cells:
         return b""
+    pictures = pictures_of(paper.pledge)
+    if pictures:
+        try:
+            with_pictures = [replace(cell, picture=pictures.get(cell.key, "")) for cell in cells]
+            return _typeset_blocks(paper, with_pictures)
+        except pdf.PaperFailed:
+            # A picture adorns; the seal does not wait for it.
+            logger.warning("blocks of %s without pictures", paper.pledge.code, exc_info=True)
+    return _typeset_blocks(paper, cells)
+
+
+def _typeset_blocks(paper, cells) -> bytes:
     article = render_to_string("emulation/signature_stamps.html", {"cells": cells})
     html = pdf.whole_page(
         title=paper.title,

@@ -14,6 +14,7 @@ from cluster_portal.moves import MoveNotAllowed
 from emulation import actions
 from emulation.forms.mandates import CertificateFileForm, EndForm, MandateForm
 from emulation.models import Mandate, SignerCertificate
+from emulation.signing.pictures import PictureRefused
 
 
 @require_safe
@@ -105,9 +106,12 @@ def certificate_create(request):
             entered = actions.enter_certificate(
                 user=form.cleaned_data["user"],
                 content=form.cleaned_data["file"].read(),
+                picture=form.cleaned_data["picture"],
                 by=request.user,
                 at=timezone.now(),
             )
+        except PictureRefused as refusal:
+            form.add_error("picture", str(refusal))
         except MoveNotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -17,6 +17,7 @@ from tests.pki.authorities import PASSPHRASE
 
 MARKED = re.compile(r'id="(o-[^"]+)"')
 PLACES = '<!DOCTYPE html><html lang="vi"><head><title>Giao ước</title></head><body>{places}</body></html>'
+PICTURE = "signature-picture"
 PLACE = '<p id="{}" style="width: 7cm; height: 2cm"></p>'
 
 
@@ -70,7 +71,7 @@ def typesetting_once(kept: dict, *, only_places: bool = False):
     def quickly(html, *, attachments=(), marked="", is_part=False):
         nonlocal made
         names = MARKED.findall(html)
-        key = (is_part, bool(marked), len(names), html.count("signer-name"))
+        key = (is_part, bool(marked), len(names), html.count("signer-name"), html.count(PICTURE))
         if key not in kept:
             said = (
                 PLACES.format(places="".join(map(PLACE.format, names)))

@@ -6,6 +6,7 @@ from emulation.models import SealLevel
 from emulation.signing.channels import SignedOutside
 from emulation.signing.revisions import read_bytes
 
+from .test_pictures import give_picture
 from .test_seal import sealed_with
 from .test_upload_channel import good
 
@@ -27,6 +28,7 @@ def test_the_file_that_was_signed_on_the_way(room, broken_rules):
 def test_the_sealed_file_with_its_proofs(room, server, settings, broken_rules):
     settings.TSA_URL = server.tsa_address
 
+    give_picture(room, room.world.head)
     seal = sealed_with(room, certificate=[room.world.head, room.world.other])
 
     assert seal.level == SealLevel.B_LTA, seal.note
