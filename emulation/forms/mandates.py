@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Mandate
+from emulation.signing.pictures import LARGEST_PICTURE
 
 from .signatures import LARGEST_KEY, file_field, refuse_larger
 
@@ -56,7 +57,7 @@ class CertificateFileForm(PersonForm):
     picture = file_field(
         _("Picture of the signature"),
         accept=".png,image/png",
-        largest=LARGEST_KEY,
+        largest=LARGEST_PICTURE,
         required=False,
         help_text=_(
             "Not needed. A blue signature on a transparent background (.png): the seal puts it between position and "
@@ -70,7 +71,7 @@ class CertificateFileForm(PersonForm):
     def clean_picture(self):
         """The bytes of it; nothing when there is none."""
         file = self.cleaned_data["picture"]
-        return refuse_larger(file, LARGEST_KEY).read() if file else b""
+        return refuse_larger(file, LARGEST_PICTURE).read() if file else b""
 
 
 def label_of(user) -> str:

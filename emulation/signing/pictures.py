@@ -18,9 +18,10 @@ from emulation.models import Pledge, SignerCertificate, SigningMethod
 from .documents import key_of
 
 WITHOUT_CERTIFICATE = (SigningMethod.PORTAL, SigningMethod.INK)
-# Proposed: printed 60 mm wide at 300 dots an inch are 709.
-LARGEST_PICTURE = 300 * 1024
-LONGEST_SIDE = 1600
+# Proposed: what a telephone's picture has once its paper is cut away.
+LARGEST_PICTURE = 2**20
+LONGEST_SIDE = 4000
+# Printed 60 mm wide at 300 dots an inch.
 KEPT_SIZE = (720, 240)
 # Of the ink: so much more blue than red, from 0 to 255. Black ink has none, violet and navy have.
 LEAST_BLUE = 24
@@ -33,8 +34,7 @@ class PictureRefused(MoveNotAllowed):
 def checked_picture(content: bytes) -> bytes:
     """The picture drawn anew, cut to the ink and made small. Raises PictureRefused."""
     if len(content) > LARGEST_PICTURE:
-        text = _("The picture has more than %(limit)s KB. Make it smaller.")
-        raise PictureRefused(text % {"limit": LARGEST_PICTURE // 1024})
+        raise PictureRefused(_("The picture has more than 1 MB. Make it smaller."))
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) > LONGEST_SIDE:

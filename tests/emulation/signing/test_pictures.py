@@ -105,8 +105,8 @@ def test_it_is_kept_cut_to_its_strokes_and_small():
         (drawn(ground=(255, 255, 255, 255)), "nền"),
         (drawn(ground=(0, 0, 0, 0), ink=BLACK), "màu xanh"),
         (drawn(ink=RED), "màu xanh"),
-        (drawn(size=(1601, 300)), "1600"),
-        (drawn() + bytes(LARGEST_PICTURE), "300 KB"),
+        (drawn(size=(4001, 300)), "4000"),
+        (drawn() + bytes(LARGEST_PICTURE), "1 MB"),
     ],
     ids=["empty", "broken", "jpeg", "paper", "black", "red", "wide", "heavy"],
 )
