@@ -34,6 +34,8 @@ def pictures(content: bytes) -> list:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refused("too_large")
             return [ImageOps.exif_transpose(picture).convert("RGB")]
+    except Image.DecompressionBombError as bomb:
+        raise Refused("too_large") from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
         raise Refused("no_picture") from broken
 

@@ -38,9 +38,10 @@ def checked_picture(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) > LONGEST_SIDE:
-                text = _("The picture is larger than %(limit)s dots. Make it smaller.")
-                raise PictureRefused(text % {"limit": LONGEST_SIDE})
+                raise _too_large()
             drawn = picture.convert("RGBA")
+    except Image.DecompressionBombError as bomb:
+        raise _too_large() from bomb
     except (UnidentifiedImageError, OSError, SyntaxError) as broken:
         raise PictureRefused(_("This is no PNG picture.")) from broken
     ink = drawn.getchannel("A").point(lambda each: 255 if each > 96 else 0)
@@ -55,6 +56,11 @@ def checked_picture(content: bytes) -> bytes:
     made = io.BytesIO()
     cut.save(made, "PNG", optimize=True)
     return made.getvalue()
+
+
+def _too_large() -> PictureRefused:
+    text = _("The picture is larger than %(limit)s dots. Make it smaller.")
+    return PictureRefused(text % {"limit": LONGEST_SIDE})
 
 
 def pictures_of(pledge: Pledge) -> dict[str, str]:

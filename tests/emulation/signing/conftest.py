@@ -1,7 +1,9 @@
 """What tests of signing share: made-up authorities, people with certificates, papers that are typeset once a run."""
 
 import re
+import struct
 from dataclasses import replace
+from zlib import crc32
 
 import pytest
 
@@ -19,6 +21,17 @@ MARKED = re.compile(r'id="(o-[^"]+)"')
 PLACES = '<!DOCTYPE html><html lang="vi"><head><title>Giao ước</title></head><body>{places}</body></html>'
 PICTURE = "signature-picture"
 PLACE = '<p id="{}" style="width: 7cm; height: 2cm"></p>'
+
+
+def claimed_picture(side):
+    """A few bytes that say that they are a picture of so many dots each way."""
+    made = b"\x89PNG\r\n\x1a\n"
+    for name, part in [
+        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)),
+        (b"IDAT", b"x"),
+    ]:
+        made += struct.pack(">I", len(part)) + name + part + struct.pack(">I", crc32(name + part))
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from emulation.room import read_room
 from emulation.signing.channels import InkScan, sheet_code
 from tests.factories import UserFactory
 
-from .conftest import AT
+from .conftest import AT, claimed_picture
 
 pytestmark = pytest.mark.django_db
 REASON = "Chữ ký trên bản quét không rõ."
@@ -102,6 +102,12 @@ def test_a_scan_without_the_code_is_refused_and_kept(room):
 @pytest.mark.parametrize("content", [b"", b"MZ....", b"%PDF-1.7 hong", b"GIF89a"], ids=repr)
 def test_what_is_no_scan_is_refused(room, content):
     assert refused(room, content) == "no_picture"
+
+
+@pytest.mark.parametrize("side", [8_000, 60_000])
+def test_a_picture_of_too_many_dots_is_called_too_large(room, side):
+    """Few bytes may say that they are millions of dots; nobody draws them to find out."""
+    assert refused(room, claimed_picture(side)) == "too_large"
 
 
 def as_pdf(room, change):

@@ -17,7 +17,7 @@ from emulation.signing.revisions import read_bytes
 from reports.examination import examine_now
 from tests.signing_factories import SignerCertificateFactory
 
-from .conftest import AT, PICTURE
+from .conftest import AT, PICTURE, claimed_picture
 from .test_seal import put, sealed_with, statuses
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +106,10 @@ def test_it_is_kept_cut_to_its_strokes_and_small():
         (drawn(ground=(0, 0, 0, 0), ink=BLACK), "màu xanh"),
         (drawn(ink=RED), "màu xanh"),
         (drawn(size=(4001, 300)), "4000"),
+        (claimed_picture(60_000), "4000"),
         (drawn() + bytes(LARGEST_PICTURE), "1 MB"),
     ],
-    ids=["empty", "broken", "jpeg", "paper", "black", "red", "wide", "heavy"],
+    ids=["empty", "broken", "jpeg", "paper", "black", "red", "wide", "bomb", "heavy"],
 )
 def test_what_is_no_such_picture_is_refused_in_words(content, words):
     with pytest.raises(PictureRefused, match=words):
