@@ -116,7 +116,7 @@ def require_mandate(signature, user, day) -> Mandate:
         raise SigningRefused(
             _(
                 "No mandate to sign for «%(unit)s» is in force for you on %(day)s. "
-                "Ask the administrator to enter the paper that grants it."
+                "Ask your unit's leader or the secretary to enter the paper that grants it."
             )
             % {"unit": signature.unit_name, "day": f"{day:%d/%m/%Y}"},
             "mandate",

@@ -146,7 +146,7 @@ def require_voter(user, voter: BallotVoter, day: date) -> Mandate:
         raise VoteRefused(
             _(
                 "No mandate to act for «%(unit)s» is in force for you on %(day)s. "
-                "Ask the administrator to enter the paper that grants it."
+                "Ask your unit's leader or the secretary to enter the paper that grants it."
             )
             % {"unit": voter.province.alliance_name, "day": f"{day:%d/%m/%Y}"},
             "mandate",

@@ -64,7 +64,14 @@ def problems_of(
     if not may_sign(certificate):
         words = {"usage": facts_of(certificate).key_usage}
         problems.append(
-            Problem("key_usage", _("This certificate is not made for signing (%(usage)s).") % words)
+            Problem(
+                "key_usage",
+                _(
+                    "This certificate is not made for signing (%(usage)s). Take the one for signing, or sign in "
+                    "another way."
+                )
+                % words,
+            )
         )
     if not problems:
         problems.extend(_of_its_path(certificate, chain))
@@ -74,11 +81,13 @@ def problems_of(
 def _wrong_person(certificate, order):
     if not order.expected:
         text = _(
-            "No certificate is entered for %(name)s. Ask the administrator to enter it, then sign again."
+            "No certificate is entered for %(name)s. Ask your unit's leader or the secretary to enter it, "
+            "then sign again."
         )
         return Problem("not_pinned", text % {"name": order.signer.full_name})
     text = _(
-        "This is the certificate of «%(found)s», and not the one that is expected of %(name)s."
+        "This is the certificate of «%(found)s», and not the one that is expected of %(name)s. Take that one; a new "
+        "certificate is entered first by your unit's leader or the secretary."
     )
     found = certificate.subject.native.get("common_name", certificate.subject.human_friendly)
     return Problem("wrong_person", text % {"found": found, "name": order.signer.full_name})
@@ -88,16 +97,22 @@ def _of_its_path(certificate, chain):
     try:
         run(_validate(certificate, list(chain)))
     except RevokedError:
-        yield Problem("revoked", _("This certificate has been revoked."))
+        text = _("This certificate has been revoked. Sign with a new one, or in another way.")
+        yield Problem("revoked", text)
     except (ExpiredError, NotYetValidError):
         words = {
             "begin": f"{timezone.localtime(certificate.not_valid_before):%d/%m/%Y}",
             "end": f"{timezone.localtime(certificate.not_valid_after):%d/%m/%Y}",
         }
-        text = _("This certificate is valid from %(begin)s to %(end)s, not today.")
+        text = _(
+            "This certificate is valid from %(begin)s to %(end)s, not today. Sign with a new one, or in another way."
+        )
         yield Problem("expired", text % words)
     except (PathError, ValidationError):
-        text = _("This certificate was issued by an authority that this portal does not trust.")
+        text = _(
+            "This certificate was issued by an authority that this portal does not trust. The administrator enters "
+            "authorities; until then sign in another way."
+        )
         yield Problem("untrusted", text)
 
 

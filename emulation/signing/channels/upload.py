@@ -62,7 +62,9 @@ class SignedOutside(Channel):
             claimed_at = signature.self_reported_timestamp
             stamped = stamped_at(self.content, signature.field_name)
         except UNREADABLE as broken:
-            text = _("The file cannot be read as a signed PDF.")
+            text = _(
+                "The file cannot be read as a signed PDF. Fetch it here once more and sign it again."
+            )
             raise ChannelRefused(Problem("broken", text), handed=kept) from broken
         except ChannelRefused as refusal:
             raise ChannelRefused(*refusal.problems, handed=kept) from refusal
@@ -83,7 +85,8 @@ class SignedOutside(Channel):
     def _base(self, order, kept):
         """The revision that was signed; it has to be the newest."""
         if not self.content.startswith(b"%PDF-"):
-            raise ChannelRefused(Problem("no_pdf", _("This is no PDF file.")), handed=kept)
+            text = _("This is no PDF file. Hand in the PDF that your signing program has saved.")
+            raise ChannelRefused(Problem("no_pdf", text), handed=kept)
         for revision in order.revisions:
             if self.content.startswith(read_bytes(revision)):
                 break
@@ -96,12 +99,17 @@ class SignedOutside(Channel):
             )
             raise ChannelRefused(Problem("not_ours", text), handed=kept)
         if len(self.content) == revision.size:
-            text = _("Nothing was signed in this file: it is as the portal served it.")
+            text = _(
+                "Nothing was signed in this file: it is as the portal served it. Sign it with your program, then hand "
+                "it in."
+            )
             raise ChannelRefused(Problem("unsigned", text), handed=kept)
         if revision != order.base:
             raise ChannelRefused(too_late(), handed=kept, is_late=True)
         if len(self.content) - revision.size > LARGEST_ADDITION:
-            text = _("More was added to the file than a signature needs.")
+            text = _(
+                "More was added to the file than a signature needs. Fetch it here once more and only sign it."
+            )
             raise ChannelRefused(Problem("too_large", text), handed=kept)
         return revision
 
@@ -114,7 +122,10 @@ class SignedOutside(Channel):
             raise ChannelRefused(_locked())
         new = [each for each in reader.embedded_signatures if each.field_name not in before]
         if len(new) != 1:
-            text = _("One signature is expected in this file; %(count)s were found.")
+            text = _(
+                "One signature is expected in this file; %(count)s were found. Fetch it here once more and sign it "
+                "once."
+            )
             raise ChannelRefused(Problem("not_one", text % {"count": len(new)}))
         name = new[0].field_name
         own = signature_field(key_of(order.place))
@@ -122,17 +133,26 @@ class SignedOutside(Channel):
             field for field, _value, _ref in enumerate_sig_fields(PdfFileReader(io.BytesIO(base)))
         }
         if name in names and name != own:
-            text = _("The signature stands in the place of somebody else.")
+            text = _(
+                "The signature stands in the place of somebody else. Fetch the file here once more and sign in the "
+                "field of your unit."
+            )
             raise ChannelRefused(Problem("wrong_field", text))
         return new[0]
 
     def _problems(self, signature, base) -> list[Problem]:
         problems = []
         if _hides_something(signature):
-            text = _("Something is hidden in the file behind the signature.")
+            text = _(
+                "Something is hidden in the file behind the signature. Fetch it here once more and sign it with "
+                "another program."
+            )
             problems.append(Problem("invalid", text))
         if _changed_otherwise(signature, base):
-            text = _("Something else was changed in the file, beside the signature.")
+            text = _(
+                "Something else was changed in the file, beside the signature. Fetch it here once more, and do nothing "
+                "with it but sign."
+            )
             problems.append(Problem("changed", text))
         try:
             status = apart(
@@ -143,11 +163,13 @@ class SignedOutside(Channel):
                 skip_diff=True,
             )
         except SignatureValidationError:
-            return [Problem("invalid", _("The signature in the file is not valid."))]
+            return [_invalid()]
         if not (status.intact and status.valid):
-            problems.append(Problem("invalid", _("The signature in the file is not valid.")))
+            problems.append(_invalid())
         elif status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
-            text = _("Something was added to the file after it was signed.")
+            text = _(
+                "Something was added to the file after it was signed. Hand it in as the signing program has saved it."
+            )
             problems.append(Problem("added_after", text))
         return problems
 
@@ -157,6 +179,13 @@ def too_late() -> Problem:
         "Somebody else has signed in the meantime. Your file is kept, but the newer one has to be fetched and signed."
     )
     return Problem("late", text)
+
+
+def _invalid() -> Problem:
+    text = _(
+        "The signature in the file is not valid. Fetch the file here once more and sign it again."
+    )
+    return Problem("invalid", text)
 
 
 def _locked() -> Problem:
