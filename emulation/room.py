@@ -76,6 +76,7 @@ class Room:
             self.pledge.content_hash,
             str(self.seal.state) if self.seal else "",
             *((lamp.place.pk, lamp.tone, str(lamp.label), lamp.note) for lamp in self.lamps),
+            *(scan.pk for scan in self.scans),
             *((question.pk, question.is_answered) for question in self.questions),
         ]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -40,6 +40,7 @@ def pledge_signing(request, year, paper=MAIN):
         "short_hash": short_hash(pledge),
         "is_hall": request.GET.get("man-hinh") == "hoi-truong",
         "may_run": can(request.user, Permission.PLEDGE_RUN, pledge),
+        "scans": [each for each in room.scans if may_compare(request.user, each, pledge)],
     }
     if request.htmx:
         return render(request, "emulation/_lamps.html", context)
@@ -48,7 +49,6 @@ def pledge_signing(request, year, paper=MAIN):
     context |= {
         "own_place": own,
         "may_sign_now": own is not None and is_open_to(own),
-        "scans": [each for each in room.scans if may_compare(request.user, each, pledge)],
     }
     return render(request, "emulation/pledge_signing.html", context)
 

@@ -260,12 +260,20 @@ def test_a_scan_goes_from_the_signer_through_the_second_person_to_the_lamp(clien
     own = client.get(at("pledge_scan", scan.pk))
     client.force_login(world.secretary)
     listed = client.get(at("pledge_signing")).content.decode()
+    # Who has left the room open is led there, too; the hall is not.
+    asked = {"HTTP_HX_REQUEST": "true"}
+    again = client.get(at("pledge_signing"), **asked).content.decode()
+    hall = client.get(at("pledge_signing"), {"man-hinh": "hoi-truong"}, **asked).content.decode()
     file = client.get(at("pledge_scan_file", scan.pk))
     confirmed = client.post(at("pledge_scan", scan.pk), {"decision": "confirm"})
 
     assert (handed.status_code, waiting) == (302, ["waiting", "comparing", "waiting"])
     assert own.status_code == 404
-    assert at("pledge_scan", scan.pk) in listed
+    assert [at("pledge_scan", scan.pk) in each for each in (listed, again, hall)] == [
+        True,
+        True,
+        False,
+    ]
     assert file.content.startswith(b"%PDF-")
     assert confirmed.status_code == 302
     place.refresh_from_db()
