@@ -197,6 +197,8 @@ def _locked() -> Problem:
 
 def _is_locked(content) -> bool:
     """Some signing programs lock what they save; then nothing of it begins as what was served."""
+    if b"/Encrypt" not in content:  # what a stranger sends is not read for nothing
+        return False
     try:
         return PdfFileReader(io.BytesIO(content), strict=False).encrypted
     except UNREADABLE:
