@@ -25,6 +25,7 @@ from emulation.signing.proofs import PasswordProof, confirm_password, with_code
 from tests.factories import PASSWORD, MandateFactory, UserFactory
 from tests.second_factors import give_factor
 
+from .at_once import at_once
 from .conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -504,3 +505,21 @@ def test_a_proof_names_its_code():
 
     assert proof == PasswordProof(user.pk, AT, "totp", code)
     assert code not in repr(proof)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_the_same_code_at_two_doors_at_once_counts_at_one(world, leader, kind):
+    """A signature and a sign-in: who is second is told that the code was used, and no second one is spent."""
+    phone = give_factor(leader)
+    pledge, code = world.signing(), kind_of_code(phone, kind)
+    proof = with_password(leader, code)
+
+    failures = at_once(
+        lambda: world.sign(pledge, world.other, proof=proof),
+        lambda: use_code(user=leader, code=code, at=AT),
+    )
+
+    signed = world.place(pledge, world.other).is_signed
+    assert failures == [WrongCode if signed else actions.SigningRefused]
+    assert factor_of(leader).codes_left == (9 if kind == "recovery" else 10)
