@@ -72,11 +72,11 @@ def ask_for_seal(pledge: Pledge, *, at: datetime) -> Seal:
     return seal
 
 
-def put_seal(seal: Seal, *, at: datetime) -> Seal:
+def put_seal(seal: Seal, *, at: datetime) -> Seal | None:
     """Put the seal that was asked for, however often this is called, and by whom: the file is sealed once.
 
     Not in a transaction: typesetting and the time stamp take seconds. What goes wrong stands in the row, and the sweep
-    tries again.
+    tries again. None, and the row is gone, when a seal that was asked for before or after it holds all that is signed.
     """
     seal, is_ours = _begin(seal, at)
     if not is_ours:
@@ -101,7 +101,8 @@ def sweep_seals(*, at: datetime) -> int:
     if settings.TSA_URL:
         _ask_for_higher(at)
     left = [seal for seal in Seal.objects.abandoned(at - DEAD_AFTER) if not _pauses(seal, at)]
-    return sum(put_seal(seal, at=at).state == SealState.SEALED for seal in left)
+    done = [put_seal(seal, at=at) for seal in left]
+    return sum(seal is not None and seal.state == SealState.SEALED for seal in done)
 
 
 def _ask_for_higher(at):
@@ -151,8 +152,10 @@ def renew_timestamp(*, pledge: Pledge, at: datetime) -> SignedRevision | None:
 
 
 @transaction.atomic
-def _begin(seal, at) -> tuple[Seal, bool]:
-    seal = Seal.objects.select_for_update(of=("self",)).get(pk=seal.pk)
+def _begin(seal, at) -> tuple[Seal | None, bool]:
+    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    if seal is None:
+        return None, False
     is_alive = (
         seal.state == SealState.PREPARING
         and seal.heartbeat_at
@@ -166,23 +169,25 @@ def _begin(seal, at) -> tuple[Seal, bool]:
 
 
 @transaction.atomic
-def _fail(seal, failure) -> Seal:
-    seal = Seal.objects.select_for_update(of=("self",)).get(pk=seal.pk)
-    if seal.state == SealState.PREPARING:
+def _fail(seal, failure) -> Seal | None:
+    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    if seal and seal.state == SealState.PREPARING:
         seal.fail(failure=f"{type(failure).__name__}: {failure}"[:2000], at=timezone.now())
         seal.save()
     return seal
 
 
-def _put(seal) -> Seal:
+def _put(seal) -> Seal | None:
     rows = Pledge.objects.select_related("year__cluster", "prepared_in")
     for _round in range(MOST_ROUNDS):
         pledge = rows.get(pk=seal.pledge_id)
         ensure_file(pledge, at=timezone.now())
         base = current_revision(pledge)
         ledger, content = ledger_of(pledge), read_bytes(base)
-        # Nothing was signed since the last seal: this one is put for its proofs, or not at all.
+        # Nothing was signed since the last seal: this one is put on it for its proofs, or not at all.
         is_higher = covered(listed(content)) == covered(ledger)
+        if is_higher and base.number != seal.on_number:
+            return _drop(seal)
         sealed = seal_file(
             content,
             paper=read_paper(pledge),
@@ -199,11 +204,25 @@ def _put(seal) -> Seal:
 
 
 @transaction.atomic
-def _finish(seal, base, ledger, sealed) -> Seal:
+def _drop(seal) -> Seal | None:
+    """Two signed one after the other before a worker came: the seal on the newest file holds both, nothing is left.
+
+    Whoever signs meanwhile asks for a seal of their own.
+    """
+    locked_pledge(seal.pledge_id)
+    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    if seal is None or seal.state == SealState.SEALED:
+        return seal
+    seal.delete()
+    return None
+
+
+@transaction.atomic
+def _finish(seal, base, ledger, sealed) -> Seal | None:
     """Raises StaleBase when a signature came in, or the file grew, since it was read."""
     pledge = locked_pledge(seal.pledge_id)
-    seal = Seal.objects.select_for_update(of=("self",)).get(pk=seal.pk)
-    if seal.state == SealState.SEALED:
+    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    if seal is None or seal.state == SealState.SEALED:
         return seal  # another worker was faster
     if current_revision(pledge) != base or covered(ledger_of(pledge)) != covered(ledger):
         raise StaleBase

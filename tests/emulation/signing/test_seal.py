@@ -19,6 +19,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 
 from emulation import actions
 from emulation.actions import seals
+from emulation.jobs import put_seal
 from emulation.models import RevisionCause, Seal, SealLevel, SealState, SignedRevision
 from emulation.room import read_room
 from emulation.signing.channels import SignedOutside, is_attested
@@ -439,6 +440,33 @@ def test_who_signs_later_gets_a_seal_of_their_own_on_top(room):
     assert json.loads(fields_of(second.revision)[LIST_FIELD])["unsigned"] == []
     room.pledge.refresh_from_db()
     assert room.pledge.pdf_sha256 == first.revision.sha256
+
+
+@pytest.mark.parametrize("method", ["sign_with_certificate", "sign_in_portal"])
+@pytest.mark.parametrize("order", ["pk", "-pk"])
+@pytest.mark.parametrize("has_server", [False, True])
+def test_two_that_sign_before_a_worker_comes_are_under_one_seal(
+    room, server, settings, method, order, has_server
+):
+    """The last one that was awaited, and a unit that was listed: each asks for a seal."""
+    settings.TSA_URL = server.tsa_address if has_server else ""
+    actions.list_as_unsigned(
+        signature=room.place(room.world.other), reason=REASON, by=room.world.secretary, at=AT
+    )
+    room.sign_with_certificate(room.world.head)
+    room.sign_in_portal(None)
+    getattr(room, method)(room.world.other)
+    asked = list(room.pledge.seals.order_by(order))
+    assert len(asked) == (2 if method == "sign_with_certificate" else 1)
+
+    done = [put_seal(seal.pk) for seal in asked]
+
+    assert done == [None] * len(asked)
+    seal = room.pledge.seals.get()
+    assert (seal.state, read_room(room.pledge).is_sealed) == (SealState.SEALED, True)
+    assert len(json.loads(fields_of(seal.revision)[LIST_FIELD])["signatures"]) == 3
+    assert actions.sweep_seals(at=timezone.now() + timedelta(days=2)) == 0
+    assert SignedRevision.objects.filter(cause=RevisionCause.SEAL).count() == 1
 
 
 def test_a_withdrawn_signature_stays_in_the_file_and_the_next_takes_another_field(room):
