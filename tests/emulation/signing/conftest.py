@@ -176,4 +176,10 @@ def room(world, pki) -> SigningRoom:
     return SigningRoom(world, pki)
 
 
+@pytest.fixture
+def stamped(room, server, settings):
+    settings.TSA_URL = server.tsa_address
+    return room
+
+
 __all__ = ["AT", "PASSPHRASE", "SigningRoom", "build_world", "pin"]
