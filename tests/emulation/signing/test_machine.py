@@ -30,11 +30,13 @@ from emulation.models import (
     SignatureState,
     SignedRevision,
 )
-from emulation.signing.channels import KeyFile, SignedOutside
+from emulation.room import read_room
+from emulation.signing.channels import InkScan, KeyFile, SignedOutside, sheet_code
 from emulation.signing.prepared import LIST_FIELD
 from emulation.signing.revisions import current_revision, read_bytes
 
 from .conftest import AT, PASSPHRASE, SigningRoom
+from .test_ink_channel import scan_of
 from .test_seal import fields_of
 from .test_upload_channel import signed_with_a_tool
 
@@ -48,9 +50,11 @@ SAID_NO = (MoveNotAllowed, PermissionDenied)
 class Signing(RuleBasedStateMachine):
     """Three places: two alliances and the standing office. `put` is what the machine itself believes."""
 
-    def __init__(self, room):
+    def __init__(self, room, server, portal_settings):
         super().__init__()
-        self.room = room
+        self.room, self.server, self.portal_settings = room, server, portal_settings
+        self.server.failing.clear()
+        self.portal_settings.TSA_URL = ""
         self.provinces = [room.world.head, room.world.other, None]
         self.put: dict[int, str] = {}
         self.fetched: dict[int, bytes] = {}
@@ -86,6 +90,28 @@ class Signing(RuleBasedStateMachine):
     def sign_with_a_certificate(self, number):
         done = self.tried(number, self.room.sign_with_certificate)
         assert done or number in self.put or self.pledge.is_signed
+
+    @rule(number=PLACES)
+    def sign_on_paper(self, number):
+        """Handed in, and compared by the second person."""
+
+        def way(province):
+            key = province.key if province else "thuong-truc"
+            self.room.sign(province, InkScan(scan_of(sheet_code(self.pledge, key))))
+            scan = SignatureArtifact.objects.filter(state=ArtifactState.PENDING).latest("pk")
+            leader = self.room.world.leaders[self.room.world.head.pk]
+            second = self.room.world.secretary if province else leader
+            actions.confirm_scan(artifact=scan, by=second, at=self.at)
+
+        done = self.tried(number, way)
+        assert done or number in self.put or self.pledge.is_signed
+
+    @rule(answer=st.sampled_from(["there", "down", "garbage"]))
+    def the_time_stamp_server_is(self, answer):
+        self.portal_settings.TSA_URL = self.server.tsa_address
+        self.server.failing.clear()
+        if answer != "there":
+            self.server.failing["tsa"] = answer
 
     @rule(number=PLACES)
     def fetch_to_sign_outside(self, number):
@@ -210,13 +236,20 @@ class Signing(RuleBasedStateMachine):
         assert all(new.startswith(old) for old, new in zip(contents, contents[1:], strict=False))
 
     def teardown(self):
-        """At the end everything that is in force gets sealed, once a state of its signatures."""
-        actions.sweep_seals(at=timezone.now() + timedelta(minutes=1))
+        """At the end everything that is in force gets sealed, once a state of its signatures, and then there is peace.
+
+        A server that was silent answers again: its sweeps put what is still to be had, and no more.
+        """
+        self.server.failing.clear()
+        for hours in (0.02, 1, 48, 96):
+            actions.sweep_seals(at=timezone.now() + timedelta(hours=hours))
+        assert actions.sweep_seals(at=timezone.now() + timedelta(days=30)) == 0
         assert broken_lines() == []
         if not self.pledge.is_signed:
             assert not Seal.objects.exists()
             return
         assert not Seal.objects.exclude(state=SealState.SEALED).exists()
+        assert read_room(self.pledge).is_sealed
         newest = current_revision(self.pledge)
         assert newest.cause == RevisionCause.SEAL
         ledger = json.loads(fields_of(newest)[LIST_FIELD])
@@ -224,8 +257,10 @@ class Signing(RuleBasedStateMachine):
         assert SignatureState.WAITING not in {row["state"] for row in ledger["signatures"]}
 
 
-def test_the_signing_machine(world, pki, django_db_blocker):
+def test_the_signing_machine(world, pki, server, request):
     from django.db import transaction
+
+    portal_settings = request.getfixturevalue("settings")
 
     class InATransaction(Signing):
         """Each run begins anew: what it wrote is rolled back."""
@@ -233,7 +268,7 @@ def test_the_signing_machine(world, pki, django_db_blocker):
         def __init__(self):
             self.block = transaction.atomic()
             self.block.__enter__()
-            super().__init__(SigningRoom(world, pki))
+            super().__init__(SigningRoom(world, pki), server, portal_settings)
 
         def teardown(self):
             try:
@@ -245,8 +280,8 @@ def test_the_signing_machine(world, pki, django_db_blocker):
     run_state_machine_as_test(
         InATransaction,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=14,
+            max_examples=10,
+            stateful_step_count=16,
             # Shrinking costs minutes here; the steps of a failure are few as they are.
             phases=[Phase.explicit, Phase.generate],
             deadline=None,
