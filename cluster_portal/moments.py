@@ -26,6 +26,16 @@ def day_and_time(value) -> str:
     return f"{local(value):%d/%m/%Y %H:%M}"
 
 
+def time_of_day(value) -> str:
+    """«14:05 ngày 03/04/2026», as a notice has it."""
+    return f"{local(value):%H:%M ngày %d/%m/%Y}"
+
+
+def second(value) -> str:
+    """«14:05:09», where the order of two counts."""
+    return f"{local(value):%H:%M:%S}"
+
+
 def moment_on_paper(value) -> str:
     """«8 giờ 05 phút, ngày 02/12/2023», as minutes write it."""
     at = local(value)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cluster_portal import pdf
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
+from cluster_portal.moments import time_of_day
 from cluster_portal.text import count_in_prose, day_in_words
 from cooperatives.actions.deadlines import refresh_open_returns, refresh_progress
 from cooperatives.models import Cluster, Deadline, Period, Province, Reminder
@@ -89,8 +90,7 @@ class Owed:
         """To be pasted into Zalo."""
         lines = [f"Kính gửi {self.province.alliance_name}: {self.name} của đơn vị chưa gửi."]
         if self.due:
-            moment = timezone.localtime(self.due.due_at)
-            lines.append(f"Hạn nộp: {moment:%H:%M} ngày {moment:%d/%m/%Y} ({self.standing}).")
+            lines.append(f"Hạn nộp: {time_of_day(self.due.due_at)} ({self.standing}).")
         labels = [each["label"] for _section, each in self.line.lacking]
         if labels:
             more = len(labels) - ITEMS_IN_SHORT

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from cluster_portal import pdf
+from cluster_portal.moments import day, second
 from cluster_portal.qr import verification_address, verification_mark
 from cluster_portal.text import count_in_prose, day_in_words, number
 from cooperatives.models import Basis
@@ -212,7 +212,7 @@ def _cell(key, unit, signature: Signature | None):
     duty = DUTIES.get(unit["duty"], "") if unit else ""
     if signature is None or not signature.is_signed:
         return Cell(key=key, unit=_two_lines(name), duty=duty, is_signed=False)
-    moment = timezone.localtime(signature.signed_at)
+    at = signature.signed_at
     return Cell(
         key=key,
         unit=_two_lines(name),
@@ -221,7 +221,7 @@ def _cell(key, unit, signature: Signature | None):
         position=tuple(signature.position_line.splitlines()),
         name=signature.signer_name,
         method=_method(signature),
-        time=f"{moment:%H:%M:%S} ngày {moment:%d/%m/%Y} (+07:00)",
+        time=f"{second(at)} ngày {day(at)} (+07:00)",
     )
 
 

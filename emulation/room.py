@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from cluster_portal.moments import second
 
 from .models import (
     PUT,
@@ -131,8 +132,7 @@ def short_hash(pledge: Pledge) -> str:
 
 def _lamp(place: Signature, asking: set[int], comparing: set[int]) -> Lamp:
     if place.is_signed:
-        time = f"{timezone.localtime(place.signed_at):%H:%M:%S}"
-        label = f"{place.get_state_display()} {time}"
+        label = f"{place.get_state_display()} {second(place.signed_at)}"
         return Lamp(place, "signed", "check", label, place.signer_name)
     if place.state == SignatureState.REFUSED:
         return Lamp(place, "refused", "x", place.get_state_display(), place.refusal_reason)

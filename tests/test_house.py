@@ -202,6 +202,23 @@ def test_python_files_stay_readable():
     assert long == []
 
 
+# What people type, and what runs on a stranger's machine, where nothing of ours is.
+OTHER_HOURS = {
+    "cluster_portal/moments.py",
+    "cluster_portal/formats/vi/formats.py",
+    "cooperatives/forms/deadlines.py",
+    "emulation/signing/offline_verifier.py",
+}
+
+
+def test_an_hour_is_written_in_one_place():
+    """By hand it is soon written in another order, or in another time zone."""
+    ours = [path for path in PYTHON_FILES if "tests" not in path.parts]
+    by_hand = {short(path) for path in ours if "%H:%M" in read(path)}
+
+    assert by_hand - OTHER_HOURS == set()
+
+
 def test_no_path_of_one_machine():
     """The portal runs where it is put."""
     machine = re.compile(r"(?<![\w.<}-])/(?:work|root|home)/")

@@ -15,6 +15,8 @@ AT = datetime(2023, 12, 1, 17, 5, 59, tzinfo=UTC)  # five past midnight in Vietn
         (moments.day, "02/12/2023"),
         (moments.moment, "00:05 02/12/2023"),
         (moments.day_and_time, "02/12/2023 00:05"),
+        (moments.time_of_day, "00:05 ngày 02/12/2023"),
+        (moments.second, "00:05:59"),
         (moments.moment_on_paper, "0 giờ 05 phút, ngày 02/12/2023"),
     ],
 )

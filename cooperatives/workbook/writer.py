@@ -11,9 +11,9 @@ from datetime import datetime
 from tempfile import TemporaryFile
 
 import xlsxwriter
-from django.utils import timezone
 
 from cluster_portal.accounts.activity import trail_length
+from cluster_portal.moments import time_of_day
 from cluster_portal.progress import tell, through
 from cluster_portal.text import clean, number
 from cooperatives.models import Commune, Organization, Province, YearlyFigures
@@ -119,7 +119,7 @@ def _write_frame(target, listing, versions, at):
     sheet.autofilter(FIRST_ROW + 1, 0, FIRST_ROW + 1 + len(versions), len(columns) - 1)
     sheet.protect("", ALLOWED)
     note = (
-        f"Tệp có {number(len(versions))} dòng, xuất lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}. "
+        f"Tệp có {number(len(versions))} dòng, xuất lúc {time_of_day(at)}. "
         f"Mẫu số {TEMPLATE_VERSION}."
     )
     write_dictionary(book, styles, note, is_locked=True)
