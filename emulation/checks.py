@@ -24,10 +24,18 @@ def portal_key_is_there(app_configs, **kwargs):
 
 @checks.register(checks.Tags.security)
 def trusted_authorities_are_readable(app_configs, **kwargs):
-    from .signing.trust import trust_roots
+    from .signing.trust import LIST_ENDING, unreadable_files
 
-    try:
-        trust_roots()
-    except ValueError as broken:
-        return [checks.Error(f"Không đọc được chứng thư tin cậy: {broken}", id="emulation.E002")]
-    return []
+    names = unreadable_files()
+    lists = [name for name in names if name.endswith(LIST_ENDING)]
+    return [
+        *(
+            checks.Error(f"Không đọc được chứng thư tin cậy: {name}", id="emulation.E002")
+            for name in names
+            if name not in lists
+        ),
+        *(
+            checks.Warning(f"Không đọc được danh sách thu hồi: {name}", id="emulation.W003")
+            for name in lists
+        ),
+    ]

@@ -28,7 +28,7 @@ from .models import (
 )
 from .room import in_order_of_lamps
 from .signing.keys import KeyMissing, portal_signer
-from .signing.trust import trust_roots
+from .signing.trust import trust_roots, unreadable_files
 
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
 # A certificate that runs out soon after may run out before the signing that is put off.
@@ -133,6 +133,10 @@ def read_portal_lights() -> list[Light]:
             "The administrator puts the certificates of the authorities into the folder TRUST_DIR."
         )
         lights.append(Light(GREY, _("Trusted authorities"), text, mend))
+    if names := unreadable_files():
+        text = _("cannot be read, so they are left out: %(names)s") % {"names": ", ".join(names)}
+        mend = _("The administrator puts them anew into the folder TRUST_DIR.")
+        lights.append(Light(RED, _("Trusted authorities"), text, mend))
     return lights
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from emulation import checks
+from emulation.preflight import read_portal_lights
 from emulation.signing import keys, trust
 
 
@@ -78,7 +79,34 @@ def test_an_unreadable_authority_is_named_when_the_portal_starts(settings, tmp_p
 
     [error] = checks.trusted_authorities_are_readable(None)
 
-    assert "hong.pem" in error.msg
+    assert (error.id, "hong.pem" in error.msg) == ("emulation.E002", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hong.pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        ("hong.cer", b"0\x03\x02\x01\x05"),  # a sequence, but no certificate
+        ("rong.crt", b""),
+        ("nua.crl", b"0\x82\x10\x00\x30"),
+        ("khac.crl", b"<html>"),
+    ],
+    ids=["no certificate in it", "something else", "empty", "half a list", "a web page"],
+)
+@pytest.mark.django_db
+def test_a_file_that_is_put_there_broken_while_the_portal_runs_stops_nothing(
+    pki, settings, name, content
+):
+    """Lists of revoked certificates are fetched anew each day; half of one must not take the public page down."""
+    (settings.TRUST_DIR / name).write_bytes(content)
+
+    assert len(trust.trust_roots()) == 1
+    assert trust.revoked_lists() == []
+    assert trust.portal_context()
+    assert trust.unreadable_files() == [name]
+    light = read_portal_lights()[-1]
+    assert (light.tone, name in light.text) == ("red", True)
+    assert len(checks.trusted_authorities_are_readable(None)) == 1
 
 
 def test_nobody_is_trusted_by_accident(settings, tmp_path):
