@@ -13,8 +13,12 @@ from emulation.signing.keys import make_key
 from tests.migrated import is_sqlite, keep, take_kept
 from tests.verapdf import validate
 
-# No deadline: on a busy machine a slow example is no fault. No database: examples come from the seed alone.
-hypothesis.settings.register_profile("portal", deadline=None, database=None)
+# No deadline: on a busy machine a slow example is no fault. The same examples each time: a run judges a change, and
+# what it never met before is looked for by hand, longer (--hypothesis-profile=search).
+hypothesis.settings.register_profile("portal", deadline=None, database=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "search", hypothesis.settings.get_profile("portal"), derandomize=False, max_examples=5_000
+)
 hypothesis.settings.load_profile("portal")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 

@@ -280,7 +280,7 @@ def test_the_signing_machine(world, pki, server, request):
     run_state_machine_as_test(
         InATransaction,
         settings=settings(
-            max_examples=10,
+            max_examples=settings.default.max_examples // 10,
             stateful_step_count=16,
             # Shrinking costs minutes here; the steps of a failure are few as they are.
             phases=[Phase.explicit, Phase.generate],
