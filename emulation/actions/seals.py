@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
+from pyhanko.pdf_utils.misc import PdfError
 
 from cluster_portal.accounts.activity import record
 from cluster_portal.pdf import PaperFailed
@@ -91,7 +92,8 @@ def put_seal(seal: Seal, *, at: datetime) -> Seal | None:
 def sweep_seals(*, at: datetime) -> int:
     """Put the seals that a crash, a silent server or a missing key has left; return how many were put.
 
-    Where a seal was put without the proofs that last, because a server was silent, one with them is put on it.
+    Where a seal was put without the proofs that last, because a server was silent, one with them is put on it. What is
+    wrong with one file stands in its row and in the log, and the others do not wait for it.
     """
     for pledge in Pledge.objects.filter(
         state=PledgeState.IN_FORCE, seals=None, pdf="", pdf_sha256=""
@@ -101,8 +103,16 @@ def sweep_seals(*, at: datetime) -> int:
     if settings.TSA_URL:
         _ask_for_higher(at)
     left = [seal for seal in Seal.objects.abandoned(at - DEAD_AFTER) if not _pauses(seal, at)]
-    done = [put_seal(seal, at=at) for seal in left]
+    done = [_put_apart(seal, at) for seal in left]
     return sum(seal is not None and seal.state == SealState.SEALED for seal in done)
+
+
+def _put_apart(seal, at) -> Seal | None:
+    try:
+        return put_seal(seal, at=at)
+    except Exception as failure:
+        logger.exception("seal %s", seal.pk)
+        return _fail(seal, failure)
 
 
 def _ask_for_higher(at):
@@ -120,7 +130,11 @@ def _ask_for_higher(at):
 def _is_stamped(revision) -> bool:
     """Then all is there that can be had for a pledge that somebody signed without a time stamp."""
     if revision.sha256 not in _STAMPED:
-        _STAMPED[revision.sha256] = is_stamped(read_bytes(revision))
+        try:
+            _STAMPED[revision.sha256] = is_stamped(read_bytes(revision))
+        except (OSError, PdfError):  # the row of the seal that is asked for then says so
+            logger.exception("revision %s", revision.pk)
+            return False
     return _STAMPED[revision.sha256]
 
 

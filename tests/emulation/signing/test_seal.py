@@ -24,7 +24,7 @@ from emulation.models import RevisionCause, Seal, SealLevel, SealState, SignedRe
 from emulation.room import read_room
 from emulation.signing.channels import SignedOutside, is_attested
 from emulation.signing.keys import make_key
-from emulation.signing.prepared import LIST_FIELD
+from emulation.signing.prepared import LIST_FIELD, ensure_file
 from emulation.signing.revisions import current_revision, read_bytes
 from emulation.signing.trust import portal_context
 
@@ -161,6 +161,25 @@ def test_a_missing_key_is_found_again_by_the_sweep(room, settings, tmp_path):
 
     settings.PORTAL_KEY_DIR = kept
     assert actions.sweep_seals(at=timezone.now() + timedelta(minutes=1)) == 1
+
+
+def test_what_is_wrong_with_one_file_does_not_stop_the_others(room):
+    """The file of the practice document is gone; its seal is the first that the sweep tries."""
+    practice = actions.open_practice(
+        year=room.world.year, prepared_in=room.world.preparing, by=room.world.secretary, at=AT
+    )
+    ensure_file(practice, at=AT)
+    for pledge in (practice, room.pledge):
+        for province in (room.world.head, room.world.other, None):
+            room.world.sign(pledge, province)
+    os.unlink(current_revision(practice).file.path)
+
+    assert actions.sweep_seals(at=timezone.now() + timedelta(minutes=1)) == 1
+
+    assert room.pledge.seals.get().state == SealState.SEALED
+    lost = practice.seals.get()
+    assert (lost.state, "FileNotFoundError" in lost.failure) == (SealState.FAILED, True)
+    assert lost.pk < room.pledge.seals.get().pk
 
 
 def test_who_works_on_it_is_left_in_peace(room):
