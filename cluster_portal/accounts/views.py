@@ -7,7 +7,7 @@ from .filters import ActivityFilter
 from .models import Activity
 from .permission_labels import headed_years, rights_in_words
 from .permissions import visible
-from .roles import Permission
+from .roles import Permission, Role
 from .second_factor import changes_by_others, factor_of, is_needed_to_sign
 
 LINES_A_PAGE = 50
@@ -20,6 +20,8 @@ def profile(request):
         "headed_years": headed_years(request.user),
         "factor": factor_of(request.user),
         "must_have_factor": is_needed_to_sign(request.user),
+        "delegate_must": request.user.role == Role.OFFICER
+        and is_needed_to_sign(request.user, in_place_of=[Role.LEADER]),
         "changed_by_others": changes_by_others([request.user])[:5],
         "activities": with_people(Activity.objects.filter(by=request.user))[:10],
     }

@@ -366,6 +366,25 @@ def test_own_page_says_what_there_is(client, signed_in):
     assert "Cách bật" in off
 
 
+@pytest.mark.parametrize(
+    ("role", "roles", "words"),
+    [
+        ({"leader": True}, ["leader"], "phải có mới ký được<"),
+        ({}, ["leader"], "phải có mới ký theo ủy quyền (TUQ.) được<"),
+        ({}, ["officer"], "phải có mới ký được<"),
+        ({"observer": True}, ["leader", "officer"], ""),
+        ({}, [], ""),
+    ],
+)
+def test_own_page_says_who_must_have_it_to_sign(client, settings, role, roles, words):
+    settings.SECOND_FACTOR_TO_SIGN = roles
+    client.force_login(UserFactory(**role))
+
+    page = client.get(PROFILE).content.decode()
+
+    assert (words in page) if words else ("phải có mới ký" not in page)
+
+
 # Lost
 
 
