@@ -21,6 +21,8 @@ from reports.section_actions import edit_section, mark_of
 from tests.factories import OrganizationFactory, PublishedReportFactory, UserFactory
 from tests.reports.papers import stored_report
 
+# Publishing itself is asked of both databases in test_publication.py.
+pytestmark = pytest.mark.one_database
 AT = datetime(2023, 12, 2, 3, 0, tzinfo=UTC)
 
 

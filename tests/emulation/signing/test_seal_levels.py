@@ -28,6 +28,7 @@ def test_with_time_stamps_and_answers_it_can_be_proven_in_ten_years(stamped):
     assert all(status.bottom_line for status in statuses(seal.revision).values())
 
 
+@pytest.mark.one_database
 def test_without_answers_about_revocation_it_is_not_called_lta(stamped, server):
     for province in (stamped.world.head,):
         stamped.sign_with_certificate(province)
@@ -87,6 +88,7 @@ def test_a_seal_without_proofs_gets_them_once_the_server_answers(stamped, server
     assert all(status.bottom_line for status in statuses(waiting.revision).values())
 
 
+@pytest.mark.one_database
 def test_where_somebody_signed_without_a_time_stamp_no_higher_seal_is_tried(stamped):
     low = sealed_with(stamped, outside=[stamped.world.other])
 
@@ -131,6 +133,7 @@ def told(stamped):
     return row["level"], answer["seal"]["level"], paper_of_code(stamped.pledge.code).seal
 
 
+@pytest.mark.one_database
 def test_without_a_time_stamp_at_the_signature_a_later_server_gives_the_seal_its_own(
     stamped, server
 ):
@@ -150,6 +153,7 @@ def test_without_a_time_stamp_at_the_signature_a_later_server_gives_the_seal_its
     )
 
 
+@pytest.mark.one_database
 def test_a_server_that_was_silent_until_after_the_seal_is_asked_once_more_and_no_oftener(
     stamped, server
 ):
@@ -171,6 +175,7 @@ def test_a_server_that_was_silent_until_after_the_seal_is_asked_once_more_and_no
     assert sweeps(server, later + timedelta(days=60)) == (0, 0)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("is_back", ["before the seal", "after the seal"])
 def test_a_withdrawn_signature_without_a_time_stamp_holds_nothing_up(stamped, server, is_back):
     """It stays in the file, but nobody has to prove it any more."""
@@ -192,6 +197,7 @@ def test_a_withdrawn_signature_without_a_time_stamp_holds_nothing_up(stamped, se
     assert sweeps(server, later + timedelta(days=60)) == (0, 0)
 
 
+@pytest.mark.one_database
 def test_a_withdrawn_signature_whose_authority_is_silent_holds_nothing_up(stamped, server):
     head = stamped.world.head
     stamped.sign_with_certificate(head)
@@ -207,6 +213,7 @@ def test_a_withdrawn_signature_whose_authority_is_silent_holds_nothing_up(stampe
     assert (seal.level, seal.attempts_count) == (SealLevel.B_LTA, 1)
 
 
+@pytest.mark.one_database
 def test_when_the_server_answers_again_the_seal_is_whole(stamped, server):
     server.failing["tsa"] = "down"
     seal = sealed_with(stamped)
