@@ -1,7 +1,7 @@
 """The appendices as a workbook: one sheet each, numbers as numbers, totals as formulas that Excel adds up again.
 
-A total is written as a formula only where it is the sum of the rows above it; a mean or a share stays a value. The
-only file of the reports that knows XlsxWriter.
+A total is written as a formula only where it is the sum of the rows above it, or under «Cộng» of the cells beside it; a
+mean or a share stays a value. The only file of the reports that knows XlsxWriter.
 """
 
 import io
@@ -10,7 +10,9 @@ from datetime import datetime, time
 from decimal import Decimal
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
+
+from cluster_portal.docx_measures import face_of, lines_in
 
 from .blocks import Cell, Table, shown
 from .paper import Sheet
@@ -19,6 +21,14 @@ FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
 # Excel's own limits for the name of a sheet
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+# The separators of Vietnamese, whatever the language of the program that opens the file
+NUMBERS = "[$-42A]#,##0"
+# A letter of a column's width, what a cell keeps free, and a line of FONT, in points
+LETTER, BESIDE, LINE = 5.25, 5.0, 16.5
+# The columns of an appendix without a table, for its title and its sentence
+BARE = (20,) * 6
+# How much higher than wide the text of an A4 page is
+UPRIGHT = 1.45
 ALIGNMENTS = {"number": "right", "middle": "center", "text": "left", "head": "left"}
 
 
@@ -41,19 +51,36 @@ def render(sheet: Sheet) -> bytes:
     styles = _Styles(book)
     for appendix in sheet.appendices:
         page = book.add_worksheet(NOT_IN_NAMES.sub(" ", f"PL {appendix.number}"))
-        page.set_landscape()
         page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        width = max((len(block.columns) for block in _tables(appendix)), default=6)
+        _set_page(page, appendix)
+        width = max((len(block.columns) for block in _tables(appendix)), default=len(BARE))
+        if not _tables(appendix):
+            page.set_column(0, width - 1, BARE[0])
         row = _write_titles(page, styles, sheet, appendix, width)
         for block in appendix.blocks:
             row = _write_table(page, styles, block, row) if isinstance(block, Table) else row
             if not isinstance(block, Table):
-                page.write_string(row, 0, block.text, styles.of(italic=True))
+                look = styles.of(italic=True, text_wrap=True)
+                page.merge_range(row, 0, row, width - 1, block.text, look)
+                page.set_row(row, LINE * _lines(block.text, sum(BARE), italic=True))
                 row += 2
     _write_source(book, styles, sheet)
     book.close()
     return target.getvalue()
+
+
+def _set_page(page, appendix):
+    """Upright when there is more below each other than beside; on one page when that has room, else on several."""
+    tables = [(table, _widths(table)) for table in _tables(appendix)]
+    wide = max((LETTER * sum(widths) for _table, widths in tables), default=0.0)
+    high = sum(
+        LINE * (len(table.head) + len(table.rows) + 4)
+        + sum(height - LINE for height in _heights(table, widths).values())
+        for table, widths in tables
+    )
+    if high <= wide:
+        page.set_landscape()
+    page.fit_to_pages(1, 1 if wide < high <= UPRIGHT * wide else 0)
 
 
 def _tables(appendix):
@@ -99,14 +126,15 @@ def _write_table(page, styles, table, top) -> int:
     for row, column, value in table.cell_places():
         style = styles.of_cell(table, row, column, value)
         place = (body + row, column)
-        if formula := _sum(table, row, column, value, body):
+        if formula := _sum(table, row, column, value, body) or _beside(table, row, column, body):
             page.write_formula(*place, formula, style, float(_plain(value)))
         else:
             _put(page, *place, _plain(value), style, getattr(value, "rowspan", 1), 1)
     row = body + len(table.rows)
     for place, note in enumerate(table.notes):
         words = note if place else f"Ghi chú: {note}"
-        page.write_string(row, 0, words, styles.of(italic=True, font_size=11))
+        page.merge_range(row, 0, row, last_column, words, styles.of(italic=True, text_wrap=True))
+        page.set_row(row, LINE * _lines(words, sum(widths), italic=True))
         row += 1
     return row + 1
 
@@ -125,17 +153,24 @@ def _heights(table, widths) -> dict[int, float]:
     for joined cells."""
     depth, lines = len(table.head), {}
 
-    def note(row, column, text, rowspan=1, colspan=1):
-        needed = -(-len(text) // int(sum(widths[column : column + colspan]) * 0.9))
+    def note(row, column, text, rowspan=1, colspan=1, *, bold=False):
+        needed = _lines(text, sum(widths[column : column + colspan]), bold=bold)
         for each in range(row, row + rowspan):
             lines[each] = max(lines.get(each, 1), -(-needed // rowspan))
 
     for row, column, head in table.head_places():
-        note(row, column, head.text, head.rowspan, head.colspan)
+        note(row, column, head.text, head.rowspan, head.colspan, bold=True)
     for row, column, value in table.cell_places():
         if isinstance(text := _plain(value), str):
-            note(depth + row, column, text, getattr(value, "rowspan", 1))
-    return {row: 16.5 * count for row, count in lines.items() if count > 1}
+            bold = table.rows[row].style in ("total", "group")
+            note(depth + row, column, text, getattr(value, "rowspan", 1), bold=bold)
+    return {row: LINE * count for row, count in lines.items() if count > 1}
+
+
+def _lines(text, width, *, bold=False, italic=False) -> int:
+    """How many lines a text takes in so many letters of width."""
+    face = face_of(is_bold=bold, is_italic=italic)
+    return lines_in([(text, face)], FONT["font_size"], width * LETTER - BESIDE)
 
 
 def _put(page, row, column, value, style, rowspan, colspan):
@@ -164,6 +199,20 @@ def _sum(table, row, column, value, body) -> str:
     return f"=SUM({letters}{body + above[0] + 1}:{letters}{body + row})"
 
 
+def _beside(table, row, column, body) -> str:
+    """The formula of a column «Cộng» that is in every row the sum of all numbers to its left, else nothing."""
+    heads = [head.text for _row, place, head in table.head_places() if place == column]
+    first = next((at for at, each in enumerate(table.columns) if each.kind == "number"), column)
+    if heads[-1] != "Cộng" or column - first < 2 or table.rows[row].style not in ("", "total"):
+        return ""
+    for each in table.rows:
+        parts = [_plain(cell) for cell in each.cells[first : column + 1]]
+        parts = [part for part in parts if isinstance(part, int | Decimal)]
+        if each.style in ("", "total") and (len(parts) < 2 or sum(parts[:-1]) != parts[-1]):
+            return ""
+    return f"=SUM({xl_range(body + row, first, body + row, column - 1)})"
+
+
 def _plain(value):
     return value.value if isinstance(value, Cell) else value
 
@@ -190,7 +239,7 @@ class _Styles:
             align=ALIGNMENTS[of.kind],
             bold=table.rows[row].style in ("total", "group"),
             text_wrap=of.kind != "number" or isinstance(_plain(value), str),
-            num_format=f"#,##0{places}" if of.kind == "number" else "@",
+            num_format=f"{NUMBERS}{places}" if of.kind == "number" else "@",
         )
 
 
@@ -217,3 +266,4 @@ def _write_source(book, styles, sheet):
     for row, (name, text) in enumerate(lines):
         page.write_string(row, 0, name, styles.of(bold=True))
         page.write_string(row, 1, text, styles.of(text_wrap=True))
+        page.set_row(row, LINE * _lines(text, 90))

@@ -134,8 +134,38 @@ def _is_formula(value):
 
 
 def _sum_of(page, formula):
-    cells = page[formula.removeprefix("=SUM(").removesuffix(")")]
-    return round(sum(each.value for (each,) in cells if isinstance(each.value, int | float)), 6)
+    """The sum of a column or a row; under a sum of rows «Cộng» may be formulas themselves."""
+    total = 0
+    for row in page[formula.removeprefix("=SUM(").removesuffix(")")]:
+        for cell in row:
+            value = _sum_of(page, cell.value) if _is_formula(cell.value) else cell.value
+            total += value if isinstance(value, int | float) else 0
+    return round(total, 6)
+
+
+def test_totals_of_excel_are_formulas_down_and_across():
+    """Who mends the figure of a province sees both totals follow; a mean and a share are no sums."""
+    book = load_workbook(io.BytesIO(xlsx.render(paper.sheet(stored_report()))))
+    counts, sectors, figures = (book[f"PL {number}"] for number in ("I", "II", "IV"))
+
+    assert [counts[cell].value for cell in ("C16", "L16")] == ["=SUM(C9:C15)", "=SUM(L9:L15)"]
+    assert [sectors[cell].value for cell in ("C15", "K8")] == ["=SUM(C8:C14)", "=SUM(C8:J8)"]
+    assert sectors["C16"].value == pytest.approx(72.2, abs=0.05)
+    assert figures["C17"].value == "=SUM(C10:C16)"
+    assert figures["D17"].value == pytest.approx(1772.4, abs=0.05)
+
+
+def test_sheet_of_excel_prints_upright_when_it_is_higher_than_wide():
+    """A row of an indicator is three rows; on a landscape page they were torn apart."""
+    book = load_workbook(io.BytesIO(xlsx.render(paper.sheet(stored_report()))))
+    setup = {page.title: page.page_setup for page in book}
+
+    assert [name for name, each in setup.items() if each.orientation == "portrait"] == [
+        "PL VI",
+        "PL VII",
+    ]
+    assert setup["PL VI"].fitToHeight is None  # 1, which the file need not say
+    assert setup["PL I"].fitToHeight == 0
 
 
 def test_every_headline_of_the_snapshot_stands_in_every_output(built, word, excel):
