@@ -18,7 +18,7 @@ from cooperatives.statistics import COOPERATIVES
 from emulation.models import EmulationYear
 
 from .paper import Sheet
-from .words import SECTOR_NAMES
+from .words import COMMUNE_KINDS, SECTOR_NAMES
 
 NUMBER = "X"
 NAME = "phu-luc-x-danh-sach.pdf"
@@ -64,7 +64,13 @@ def read_listing(year: EmulationYear, as_of) -> Listing:
         .in_vietnamese_order()
         .annotate(called=field_on("name", as_of), stood_in=field_on("commune", as_of))
     )
-    communes = dict(Commune.objects.filter(province__in=members).values_list("pk", "name"))
+    # With its kind: «Phường 9» has no other name.
+    communes = {
+        key: f"{COMMUNE_KINDS[kind]} {name}"
+        for key, kind, name in Commune.objects.filter(province__in=members).values_list(
+            "pk", "kind", "name"
+        )
+    }
     columns = ("province_id", "kind", F("sector"), "called", "stood_in")
     for province, kind, sector, called, stood_in in rows.values_list(*columns):
         # As Appendix II counts them: a credit fund's sector is credit, whatever its row says.

@@ -28,7 +28,7 @@ class Pictures:
             (each.name, each.active.cooperatives, each.active.credit_funds, each.active.groups)
             for each in self.report.provinces
         ]
-        return charts.province_counts(rows, n=self._counted(), **self._said)
+        return charts.province_counts(rows, n=self._all_counted(), **self._said)
 
     @property
     def growth(self) -> Chart:
@@ -36,7 +36,10 @@ class Pictures:
             (each.year, each.whole.cooperatives, each.whole.credit_funds, each.whole.groups)
             for each in self.report.by_year
         ]
-        return charts.growth(rows, n=self._counted(), **self._said_of_years)
+        # Which years there are is said once, under the first of the two pictures of growth.
+        source_of_years = f"{source(self.report)}. {years_shown(self.report)}"
+        n = self._all_counted() if self.width >= WIDTH / 2 else self._counted()
+        return charts.growth(rows, n=n, source=source_of_years, width=self.width)
 
     @property
     def province_growth(self) -> Chart | None:
@@ -50,7 +53,7 @@ class Pictures:
             )
             for at, name in enumerate(self.report.province_names)
         ]
-        return charts.province_growth(rows, n=self._counted(), **self._said_of_years)
+        return charts.province_growth(rows, n=self._counted(), **self._said)
 
     @property
     def sectors(self) -> Chart:
@@ -136,9 +139,9 @@ class Pictures:
     def _said(self):
         return {"source": source(self.report), "width": self.width}
 
-    @property
-    def _said_of_years(self):
-        return self._said | {"source": f"{source(self.report)}. {years_shown(self.report)}"}
+    def _all_counted(self):
+        """With the groups, which stand beside the others in the pictures that have room for them."""
+        return f"{self._counted()}; {number(self.report.whole.active.groups)} THT"
 
     def _counted(self):
         return f"n = {number(self.report.whole.active.cooperatives_and_credit_funds)} HTX, QTDND"

@@ -22,7 +22,7 @@ HEAD = {
     "on": date(2023, 12, 2),
     "authority": "head",
     "signer_title": "",
-    "signer_name": "Nguyễn Văn Mẫu (Quảng Ngãi)",
+    "signer_name": "Nguyễn Văn Mẫu",
 }
 SECTIONS = {
     "basis": """\

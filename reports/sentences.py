@@ -64,9 +64,9 @@ def members_of_cluster(report: AnnualReport) -> str:
 def cooperatives(report: AnnualReport) -> str:
     """Total in the register, of which active, change, new and gone. A credit fund is counted once."""
     return (
-        f"{counted_on(report)}, toàn cụm có {bound('htx.so-dang-ky', 'so')} hợp tác xã, "
-        f"quỹ tín dụng nhân dân trong sổ đăng ký, trong đó {bound('htx.tong', 'so')} đang hoạt động "
-        f"({bound('htx.rieng', 'so')} hợp tác xã và {bound('qtdnd.tong')} quỹ tín dụng nhân dân), "
+        f"{counted_on(report)}, toàn cụm có {bound('htx.so-dang-ky')} hợp tác xã, "
+        f"quỹ tín dụng nhân dân trong sổ đăng ký, trong đó {bound('htx.tong')} đang hoạt động "
+        f"({bound('htx.rieng')} hợp tác xã và {bound('qtdnd.tong')} quỹ tín dụng nhân dân), "
         f"{bound('htx.tong', 'thay-doi')}; {founded_and_left(report.whole)}."
     )
 
@@ -97,17 +97,17 @@ def unions(report: AnnualReport) -> str:
 def groups(report: AnnualReport) -> str:
     whole = report.whole
     certified = (
-        f"; trong đó {bound('tht.chung-thuc', 'so')} tổ hợp tác có hợp đồng hợp tác đã đăng ký hoặc chứng thực"
+        f"; trong đó {bound('tht.chung-thuc')} tổ hợp tác có hợp đồng hợp tác đã đăng ký hoặc chứng thực"
         if whole.certified_groups
         else ""
     )
     tallied = (
-        f" Ngoài danh sách, các đơn vị còn báo số tổng hợp {bound('tht.so-tong-hop', 'so')} tổ hợp tác."
+        f" Ngoài danh sách, các đơn vị còn báo số tổng hợp {bound('tht.so-tong-hop')} tổ hợp tác."
         if whole.tallied_groups
         else ""
     )
     return (
-        f"Toàn cụm có {bound('tht.tong', 'so')} tổ hợp tác đang hoạt động, "
+        f"Toàn cụm có {bound('tht.tong')} tổ hợp tác đang hoạt động, "
         f"{bound('tht.tong', 'thay-doi')}{certified}.{tallied}"
     )
 
@@ -116,7 +116,7 @@ def alliance_members(report: AnnualReport) -> str:
     if not report.whole.active.cooperatives_and_credit_funds:
         return ""
     return (
-        f"Có {bound('htx.thanh-vien-lmhtx', 'so')} hợp tác xã, quỹ tín dụng nhân dân là thành viên Liên minh Hợp tác "
+        f"Có {bound('htx.thanh-vien-lmhtx')} hợp tác xã, quỹ tín dụng nhân dân là thành viên Liên minh Hợp tác "
         f"xã các tỉnh, thành phố, chiếm {bound('htx.ty-le-lmhtx')}% số đang hoạt động."
     )
 
@@ -203,7 +203,7 @@ def credit_funds(report: AnnualReport) -> str:
 def sectors(report: AnnualReport) -> str:
     rows = sorted(report.whole.sectors.items(), key=lambda row: -row[1])
     facts = [
-        f"{SECTOR_NAMES[sector].lower()} {bound(f'{name}', 'so')} ({bound(f'{name}.ty-le')}%)"
+        f"{SECTOR_NAMES[sector].lower()} {bound(name)} ({bound(f'{name}.ty-le')}%)"
         for sector, count in rows
         if count and (name := f"linh-vuc.{slug(SECTOR_NAMES[sector])}")
     ]
@@ -216,17 +216,19 @@ def ratings(report: AnnualReport) -> str:
     if not rated:
         return "Các đơn vị chưa báo kết quả đánh giá, phân loại hợp tác xã."
     facts = [
-        f"{words} {bound(name, 'so')} ({bound(f'{name}.ty-le')}%)"
+        f"{words} {bound(name)} ({bound(f'{name}.ty-le')}%)"
         for words in RATING_NAMES.values()
         if (name := f"xep-loai.{slug(words)}")
     ]
     others = report.whole.active.cooperatives - rated
     rest = (
-        f" Có {bound('xep-loai.chua', 'so')} hợp tác xã chưa đánh giá hoặc không thuộc diện xếp loại."
+        f" Có {bound('xep-loai.chua')} hợp tác xã chưa đánh giá hoặc không thuộc diện xếp loại."
         if others
         else ""
     )
-    return f"Trong {bound('xep-loai.tong', 'so')} hợp tác xã được đánh giá, xếp loại: {listed(facts)}.{rest}"
+    return (
+        f"Trong {bound('xep-loai.tong')} hợp tác xã được đánh giá, xếp loại: {listed(facts)}.{rest}"
+    )
 
 
 def targets(report: AnnualReport) -> str:

@@ -131,8 +131,8 @@ def _weaknesses(report) -> list[str]:
     )
     if idle:
         made.append(
-            f"Trong {bound('htx.so-dang-ky', 'so')} hợp tác xã, quỹ tín dụng nhân dân trong sổ đăng ký có "
-            f"{bound('htx.tong', 'so')} đơn vị đang hoạt động; số còn lại tạm ngừng hoặc chờ giải thể, cần được "
+            f"Trong {bound('htx.so-dang-ky')} hợp tác xã, quỹ tín dụng nhân dân trong sổ đăng ký có "
+            f"{bound('htx.tong')} đơn vị đang hoạt động; số còn lại tạm ngừng hoặc chờ giải thể, cần được "
             "xử lý dứt điểm."
         )
     return made

@@ -1,7 +1,7 @@
 """How papers name what the register keeps as codes. Papers are Vietnamese: no gettext here."""
 
 from cluster_portal.text import number
-from cooperatives.models import Rating, Sector
+from cooperatives.models import Commune, Rating, Sector
 from emulation.models import Direction
 
 SECTOR_NAMES = {
@@ -26,9 +26,16 @@ RATING_NAMES = {
     Rating.AVERAGE: "trung bình",
     Rating.WEAK: "yếu",
 }
+COMMUNE_KINDS = {
+    Commune.Kind.COMMUNE: "xã",
+    Commune.Kind.WARD: "phường",
+    Commune.Kind.TOWNSHIP: "thị trấn",
+    Commune.Kind.SPECIAL_ZONE: "đặc khu",
+}
 # What a target counts otherwise than the rest of the paper does, by the code of its indicator
 TARGET_NOTES = {
     "ty-le-kha-tot": "Tỷ lệ khá, tốt của chỉ tiêu tính cả QTDND được xếp loại; mục II.5 và Phụ lục V chỉ tính HTX.",
+    "thu-nhap-lao-dong": "Thu nhập của chỉ tiêu chỉ tính HTX; mục II.2 và Phụ lục III tính cả QTDND.",
 }
 # «≥» is not in the paper's font, and papers write it in words.
 DIRECTIONS = {

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cluster_portal import pdf
+from cooperatives.models import Commune
 from reports import paper
 from reports.annual import build_annual_report
 from reports.form import lint
@@ -22,7 +23,7 @@ from reports.listing import (
     read_listing,
 )
 from reports.snapshot import restored, snapshot
-from tests.factories import OrganizationFactory
+from tests.factories import CommuneFactory, OrganizationFactory
 from tests.reports.papers import short_paper, stored_report
 
 DAY = date(2023, 12, 31)
@@ -50,6 +51,17 @@ def test_list_holds_whom_the_report_counts(report, provinces):
     ]
     assert listing.provinces[1].lines[-1].sector == "Tín dụng nhân dân"
     assert restored(Listing, snapshot(listing)) == listing
+
+
+@pytest.mark.django_db
+def test_a_place_is_named_with_its_kind(report, provinces):
+    """Wards are named by a number, too: «Hợp tác xã An Phú, 9» says nothing."""
+    ward = CommuneFactory(province=provinces[0], kind=Commune.Kind.WARD, name="9")
+    OrganizationFactory(province=provinces[0], name="Hợp tác xã An Phú", commune=ward)
+
+    lines = read_listing(report.year, DAY).provinces[0].lines
+
+    assert [each.place for each in lines if each.name == "Hợp tác xã An Phú"] == ["phường 9"]
 
 
 @pytest.mark.django_db
