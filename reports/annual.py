@@ -43,6 +43,11 @@ class Head:
     # Which draft this is: it grows with each change of the text; 0 in documents of before it was said.
     edition: int = 0
 
+    @property
+    def draft_mark(self) -> str:
+        """What a draft is called, so that two that go round at once are not taken for each other."""
+        return f"DỰ THẢO, bản {self.edition}" if self.edition else "DỰ THẢO"
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from cluster_portal.text import fold
 
 from .annual import Register
-from .words import RATING_NAMES, SECTOR_NAMES
+from .words import RATING_NAMES, SECTOR_NAMES, WELL_RATED
 
 MONEY = "triệu đồng"
 
@@ -258,6 +258,12 @@ MEASURES: tuple[Measure, ...] = (
     ),
     *_sector_measures(),
     *_rating_measures(),
+    Measure(
+        "xep-loai.kha-tot", "Số hợp tác xã xếp loại khá, tốt", "hợp tác xã",
+        "Số hợp tác xã đang hoạt động được đánh giá, xếp loại khá hoặc tốt trong số liệu năm; không tính quỹ tín dụng "
+        "nhân dân.",
+        lambda part: sum(part.ratings.get(rating, 0) for rating in WELL_RATED), entry="figures",
+    ),
     Measure(
         "xep-loai.tong", "Số hợp tác xã được đánh giá, xếp loại", "hợp tác xã",
         "Số hợp tác xã đang hoạt động có kết quả đánh giá, xếp loại trong số liệu năm.",

@@ -52,9 +52,7 @@ class Sheet:
 
     @property
     def draft_mark(self) -> str:
-        """What a draft is called, so that two that go round at once are not taken for each other."""
-        edition = self.report.head.edition
-        return f"DỰ THẢO, bản {edition}" if edition else "DỰ THẢO"
+        return self.report.head.draft_mark
 
     @property
     def headings(self) -> list["Heading"]:

@@ -9,20 +9,20 @@ from cluster_portal.text import count_in_prose, number
 from . import sentences
 from .annual import AnnualReport
 from .bound import SAME_PERIOD, change, change_in_percent
-from .words import RATING_NAMES
+from .words import RATING_NAMES, WELL_RATED
 
 NOTHING_BEFORE = "chưa có số liệu năm trước để so sánh"
-# What counts as khá and tốt among the rated
-WELL_RATED = ("good", "fair")
 
 
 @dataclass(frozen=True)
 class Spoken:
     """A number in large type: its name, the figure (empty: nobody has given it), its unit, what it is compared with.
 
-    `entry`: where it is entered, "figures" or "results".
+    `entry`: where it is entered, "figures" or "results"; `code`: its short name, under which the trace view tells
+    where it comes from (measures.py).
     """
 
+    code: str
     name: str
     figure: str
     unit: str
@@ -38,13 +38,18 @@ def twelve(report: AnnualReport) -> tuple[Spoken, ...]:
 def _organizations(report) -> Iterator[Spoken]:
     now, before = report.whole.active, report.whole.before
     both = now.cooperatives_and_credit_funds, before.cooperatives_and_credit_funds
-    yield _count("Hợp tác xã, quỹ tín dụng nhân dân", *both, "tổ chức")
-    yield _count("Trong đó hợp tác xã", now.cooperatives, before.cooperatives, "hợp tác xã")
-    yield _count("Quỹ tín dụng nhân dân", now.credit_funds, before.credit_funds, "quỹ")
-    yield _count("Liên hiệp hợp tác xã", now.unions, before.unions, "liên hiệp")
-    yield _count("Tổ hợp tác", now.groups, before.groups, "tổ")
+    yield _count("htx.tong", "Hợp tác xã, quỹ tín dụng nhân dân", *both, "tổ chức")
+    yield _count(
+        "htx.rieng", "Trong đó hợp tác xã", now.cooperatives, before.cooperatives, "hợp tác xã"
+    )
+    yield _count(
+        "qtdnd.tong", "Quỹ tín dụng nhân dân", now.credit_funds, before.credit_funds, "quỹ"
+    )
+    yield _count("lhhtx.tong", "Liên hiệp hợp tác xã", now.unions, before.unions, "liên hiệp")
+    yield _count("tht.tong", "Tổ hợp tác", now.groups, before.groups, "tổ")
     founded, left = report.whole.founded, report.whole.left
     yield Spoken(
+        "htx.moi",
         "Hợp tác xã thành lập mới trong năm",
         count_in_prose(founded.cooperatives_and_credit_funds),
         "hợp tác xã",
@@ -52,18 +57,33 @@ def _organizations(report) -> Iterator[Spoken]:
     )
 
 
-def _count(name, now, before, unit):
+def _count(code, name, now, before, unit):
     changed = change(now, before, unit).replace(f" {unit} (", " (")
-    return Spoken(name, count_in_prose(now), unit, _changed(changed))
+    return Spoken(code, name, count_in_prose(now), unit, _changed(changed))
 
 
 def _economy(report) -> Iterator[Spoken]:
     both, before = report.whole.both, report.whole.both_before
     own, own_before = report.whole.cooperatives, report.whole.cooperatives_before
     pairs = (
-        ("Lượt thành viên", "lượt người", both.members.total, before.members.total, 0),
-        ("Lao động thường xuyên", "người", both.workers.total, before.workers.total, 0),
         (
+            "thanh-vien.tong",
+            "Lượt thành viên",
+            "lượt người",
+            both.members.total,
+            before.members.total,
+            0,
+        ),
+        (
+            "lao-dong.tong",
+            "Lao động thường xuyên",
+            "người",
+            both.workers.total,
+            before.workers.total,
+            0,
+        ),
+        (
+            "thu-nhap.binh-quan",
             "Thu nhập bình quân của lao động",
             "triệu đồng/người/tháng",
             both.worker_income.mean,
@@ -71,6 +91,7 @@ def _economy(report) -> Iterator[Spoken]:
             2,
         ),
         (
+            "doanh-thu.binh-quan",
             "Doanh thu bình quân một hợp tác xã",
             "triệu đồng/năm",
             own.revenue.mean,
@@ -78,10 +99,10 @@ def _economy(report) -> Iterator[Spoken]:
             0,
         ),
     )
-    for name, unit, now, earlier, decimals in pairs:
+    for code, name, unit, now, earlier, decimals in pairs:
         figure = "" if now is None else number(now, decimals)
         compared = change_in_percent(now, earlier)
-        yield Spoken(name, figure, unit, _changed(compared))
+        yield Spoken(code, name, figure, unit, _changed(compared))
 
 
 def _results(report) -> Iterator[Spoken]:
@@ -89,6 +110,7 @@ def _results(report) -> Iterator[Spoken]:
     rated = sum(given.get(rating, 0) for rating in RATING_NAMES)
     good = sum(given.get(rating, 0) for rating in WELL_RATED)
     yield Spoken(
+        "xep-loai.kha-tot",
         "Hợp tác xã xếp loại khá, tốt",
         count_in_prose(good) if rated else "",
         "hợp tác xã",
@@ -99,6 +121,7 @@ def _results(report) -> Iterator[Spoken]:
     facts = report.headline
     known, leaders = facts["targets_known"], sentences.listed(facts["leaders"])
     yield Spoken(
+        "chi-tieu.dat",
         "Chỉ tiêu giao ước đạt và vượt",
         f"{facts['targets_reached']}/{known}" if known else "",
         "chỉ tiêu có số liệu",

@@ -26,6 +26,8 @@ RATING_NAMES = {
     Rating.AVERAGE: "trung bình",
     Rating.WEAK: "yếu",
 }
+# What counts as khá and tốt among the rated
+WELL_RATED = (Rating.GOOD, Rating.FAIR)
 COMMUNE_KINDS = {
     Commune.Kind.COMMUNE: "xã",
     Commune.Kind.WARD: "phường",

@@ -1,21 +1,25 @@
 """The pictures of a document say what its snapshot says."""
 
+import io
 import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
+from docx import Document
 
 from cluster_portal.text import number
 from cooperatives.statistics import Counts
-from reports import paper, sheets
+from reports import docx, paper, sheets
 from reports.annual import Economy, Figure, YearCounts, build_annual_report
 from reports.blocks import Picture, Table
 from reports.body import body
 from reports.pictures import Pictures
 from reports.snapshot import from_snapshot, snapshot
 from tests.factories import ReportingYearFactory
+from tests.reports.papers import stored_report
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +177,46 @@ def test_who_drew_the_map_is_named(built):
     assert "Stephen Truong, @svg-maps/vietnam, CC BY 4.0" in html
     licence = settings.BASE_DIR / "reports" / "data" / "LICENSE-svg-maps.md"
     assert "Attribution 4.0 International" in licence.read_text(encoding="utf-8")
+
+
+KINDS_OF_PICTURES = (
+    "Số lượng tổ chức kinh tế tập thể",  # mix by kind
+    "trên địa giới trước và sau",  # the map
+    "Số tổ chức đang hoạt động của toàn cụm cuối",  # growth by year
+    "đang hoạt động của từng tỉnh",  # small multiples
+    "Thu nhập bình quân",
+    "Cơ cấu hợp tác xã",  # mix by sector
+    "Mức độ hoàn thành các chỉ tiêu",  # target against actual
+    "Kết quả chấm điểm",  # standings
+)
+
+
+def test_every_picture_has_title_unit_n_source_and_its_table_on_page_and_in_word():
+    sheet = paper.sheet(stored_report(), code="BC-7K3M-Q9XT-42HD")
+    pictures = [block for block in sheet.blocks if isinstance(block, Picture)]
+    page = BeautifulSoup(paper.article_of(sheet), "html.parser").select("figure.chart")
+    written = Document(io.BytesIO(docx.render(sheet))).paragraphs
+    captions = [" ".join(each.text.split()) for each in written if each.style.name == "Caption"]
+
+    assert len(pictures) == len(page) == len(captions) == len(KINDS_OF_PICTURES)
+    for kind, picture, figure, caption in zip(
+        KINDS_OF_PICTURES, pictures, page, captions, strict=True
+    ):
+        chart = picture.chart
+        assert kind in chart.title
+        assert all((chart.unit, chart.source, chart.twin.rows, picture.table))
+        assert re.match(r"n = \d", chart.n)
+        said = f"Hình {picture.number}. {chart.caption} Số liệu: {picture.table}. Nguồn: {chart.source}."
+        for text in (figure.figcaption.get_text(" "), caption):
+            assert " ".join(text.split()) == " ".join(said.split())
+        assert len(figure.select(".twin tbody tr")) == len(chart.twin.rows)
+
+
+def test_table_that_a_picture_names_stands_in_the_paper():
+    sheet = paper.sheet(stored_report())
+    titles = " ".join(block.title for block in sheet.blocks if isinstance(block, Table))
+    named = {block.table for block in sheet.blocks if isinstance(block, Picture)}
+    appendices = {f"Phụ lục {each.number}" for each in sheet.appendices}
+
+    assert {each for each in named if f"{each}." not in titles} <= appendices
+    assert named >= {"Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Phụ lục III"}

@@ -60,6 +60,31 @@ def test_card_says_twelve_numbers_of_the_snapshot_each_with_a_comparison(complet
     assert numbers[11].compared == "dẫn đầu chấm điểm thi đua: Quảng Ngãi"
 
 
+def test_each_number_carries_its_short_code_which_the_trace_view_knows(complete):
+    """So that «where does 1.789 come from?» can be asked of a sheet of paper."""
+    codes = [each.code for each in twelve(complete)]
+    shown = {
+        kind: [each.get_text() for each in found.select(".number-code")]
+        for kind in KINDS
+        for found in [
+            BeautifulSoup(sheets.article(KINDS[kind], complete, code=CODE), "html.parser")
+        ]
+    }
+
+    assert shown == {"card": codes, "pictures": codes[:6]}
+    assert len({complete.numbers.get(code).words for code in codes}) == 12
+    assert [complete.numbers.search(code)[0].name for code in codes] == codes
+    assert complete.numbers.get("xep-loai.kha-tot").value == 3
+
+
+def test_draft_says_which_it_is(complete):
+    draft = replace(complete, head=replace(complete.head, edition=7))
+
+    for kind in KINDS.values():
+        assert "DỰ THẢO, bản 7" in words_of(sheets.article(kind, draft))
+        assert "DỰ THẢO" not in words_of(sheets.article(kind, draft, code=CODE))
+
+
 def test_comparison_names_the_change_once(complete):
     whole = replace(complete.whole, active=Counts(50, 4, 2, 90), before=Counts(40, 4, 3, 90))
 
