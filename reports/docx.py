@@ -178,8 +178,9 @@ class _Writer:
             padding=PADDING[block.density],
         )
         _put_cells(table, block)
-        for note in notes_of(block):
-            self.paragraph(note, "Ghi chú bảng")
+        notes = [self.paragraph(note, "Ghi chú bảng") for note in notes_of(block)]
+        for note in notes[:-1]:
+            note.paragraph_format.keep_with_next = True
 
     def appendix(self, block):
         section = self.document.add_section(WD_SECTION.NEW_PAGE)

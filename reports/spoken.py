@@ -11,6 +11,8 @@ from .annual import AnnualReport
 from .bound import SAME_PERIOD, change, change_in_percent
 from .words import RATING_NAMES, WELL_RATED
 
+# Leaders with the same points that are named
+NAMED = 2
 NOTHING_BEFORE = "chưa có số liệu năm trước để so sánh"
 
 
@@ -119,7 +121,7 @@ def _results(report) -> Iterator[Spoken]:
         else "",
     )
     facts = report.headline
-    known, leaders = facts["targets_known"], sentences.listed(facts["leaders"])
+    known, leaders = facts["targets_known"], _leaders(facts["leaders"])
     yield Spoken(
         "chi-tieu.dat",
         "Chỉ tiêu giao ước đạt và vượt",
@@ -128,6 +130,12 @@ def _results(report) -> Iterator[Spoken]:
         f"dẫn đầu chấm điểm thi đua: {leaders}" if leaders else "chưa có kết quả chấm điểm",
         entry="results",
     )
+
+
+def _leaders(names) -> str:
+    """Who is first; many with the same points are counted, for a card has no room for their names."""
+    many = f"{count_in_prose(len(names))} đơn vị cùng điểm"
+    return many if len(names) > NAMED else sentences.listed(names)
 
 
 def _changed(words):

@@ -1,14 +1,18 @@
 """Clusters and years that are not like the sample: every one keeps the form, says its numbers and hides nothing."""
 
+import io
 import re
 import subprocess
 from dataclasses import replace
 
+import pypdf
 import pytest
 from django.utils.safestring import mark_safe
+from docx import Document
+from openpyxl import load_workbook
 
 from cooperatives.statistics import Counts
-from reports import docx, paper
+from reports import docx, paper, sheets, xlsx
 from reports.annual import Economy, Figure
 from reports.appendices import money, people
 from reports.blocks import Paragraph
@@ -92,6 +96,26 @@ def test_any_year_keeps_the_form_and_says_what_it_lacks(change, said, program, t
 
     assert [(each.rule.code, each.broken[0]) for each in verdicts if not each.is_kept] == []
     assert said in words_of(path, program)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [whole_nation, first_year_without_credit_funds, silent_province_and_long_names],
+)
+def test_any_year_has_its_sheets_on_one_page_and_its_other_files(change):
+    report = change(stored_report())
+    sheet = paper.sheet(report)
+
+    pages = {
+        file.url_name: len(pypdf.PdfReader(io.BytesIO(made)).pages)
+        for file in sheets.FILES
+        for made in [sheets.make_pdf(sheets.order(report, code="", kind=file.kind, size=file.size))]
+    }
+
+    assert set(pages.values()) == {1}
+    book = load_workbook(io.BytesIO(xlsx.render(sheet)))
+    assert len(book.worksheets) == len(sheet.appendices) + 1
+    assert len(Document(io.BytesIO(docx.render(sheet))).tables) > 12
 
 
 def words_of(path, program):

@@ -93,10 +93,13 @@ def test_no_row_of_a_long_table_goes_alone():
 def test_last_row_stays_with_its_note_and_a_group_with_its_first_row():
     group = Row(("", "Nhóm", None), "group")
     long = long_table(30)
-    noted = replace(long, rows=(*long.rows[:20], group, *long.rows[20:]), notes=("Ghi chú.",))
+    noted = replace(long, rows=(*long.rows[:20], group, *long.rows[20:]), notes=("Một.", "Hai."))
 
-    table = word_of(appendices=[Appendix("I", "Bảng dài", (noted,))]).tables[-1]
+    word = word_of(appendices=[Appendix("I", "Bảng dài", (noted,))])
+    table, notes = word.tables[-1], word.paragraphs[-2:]
 
+    assert [each.text for each in notes] == ["Ghi chú: Một.", "Hai."]
+    assert [bool(each.paragraph_format.keep_with_next) for each in notes] == [True, False]
     assert [place for place, bound in enumerate(bound_rows(table)) if bound] == [0, 1, 21, 30, 31]
 
 
