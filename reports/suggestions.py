@@ -8,6 +8,8 @@ the result says so (TargetLine.whole.is_reached), «vượt» from 100,05 % on, 
 from collections.abc import Callable
 from decimal import Decimal
 
+from emulation.models import BallotKind
+
 from . import sentences
 from .annual import AnnualReport, TargetLine
 from .bound import markup as bound
@@ -15,6 +17,8 @@ from .measures import slug
 from .sentences import listed
 
 OVER = Decimal("100.05")
+# How many lessons are offered
+LESSONS = 2
 
 
 def suggestions(key: str, report: AnnualReport) -> list[str]:
@@ -164,6 +168,89 @@ def _cluster_work(report) -> list[str]:
     return made if report.targets else []
 
 
+def _organization(report) -> list[str]:
+    """Targets in words: who is where, without counting, so that no number is typed."""
+    made = []
+    for line in report.targets:
+        groups = {}
+        for part, reached in zip(report.provinces, line.provinces, strict=True):
+            if reached.actual_words:
+                groups.setdefault(reached.actual_words, []).append(part.name)
+        if groups:
+            facts = [f"{words} ({', '.join(names)})" for words, names in groups.items()]
+            made.append(f"{line.text}: {'; '.join(facts)}.")
+    return made
+
+
+def _difficulties(report) -> list[str]:
+    """What weighs on the year: those that left, and those that are weak."""
+    whole, made = report.whole, []
+    if whole.left.cooperatives_and_credit_funds:
+        made.append(
+            f"Trong năm có {bound('htx.giam')} hợp tác xã giải thể, sáp nhập hoặc chuyển đổi."
+        )
+    if whole.ratings.get("weak"):
+        made.append(
+            f"Còn {bound('xep-loai.yeu')} hợp tác xã xếp loại yếu ({bound('xep-loai.yeu.ty-le')}% số được xếp loại), "
+            "năng lực quản lý và vốn hoạt động hạn chế."
+        )
+    return made
+
+
+def _causes(report) -> list[str]:
+    """The data know what fell short and not why: a beginning, to be finished."""
+    return [
+        f"Chỉ tiêu «{line.text}» chưa đạt kế hoạch ({bound(f'chi-tieu.{line.code}.thuc-hien')}{_unit(line)} so với "
+        f"giao ước {bound(f'chi-tieu.{line.code}.giao-uoc')}{_unit(line)}), nguyên nhân là …"
+        for line in report.targets
+        if line.whole.is_reached is False
+    ]
+
+
+def _lessons(report) -> list[str]:
+    """From whom to learn: those who lead alone where the cluster went furthest beyond its plan."""
+    led = [
+        (line, first)
+        for line in sorted(report.targets, key=lambda each: -(each.whole.percent or 0))
+        if line.whole.is_reached and (first := _first(line, report))
+    ]
+    return [
+        f"Nhân rộng cách làm của {first}, đơn vị dẫn đầu về «{line.text}» "
+        f"({bound(f'chi-tieu.{line.code}.thuc-hien.{slug(first)}')}{_unit(line)})."
+        for line, first in led[:LESSONS]
+    ]
+
+
+def _execution(report) -> list[str]:
+    """Who leads next year by the vote of the conference, and what all promise."""
+    heads = [vote.unit for vote in report.votes if vote.kind == BallotKind.HEAD]
+    head = f"{heads[0]} làm Cụm trưởng năm {report.year + 1}, " if heads else "Cụm trưởng "
+    return [
+        f"{head}xây dựng kế hoạch hoạt động, theo dõi, đôn đốc {bound('cum.don-vi')} đơn vị thực hiện giao ước; "
+        "các đơn vị gửi số liệu đúng hạn, tự chấm điểm và tham gia thẩm định chéo."
+    ]
+
+
+def _to_government(report) -> list[str]:
+    whole = report.whole
+    if whole.registered.cooperatives_and_credit_funds == whole.active.cooperatives_and_credit_funds:
+        return []
+    return [
+        "Đề nghị Ủy ban nhân dân các tỉnh, thành phố chỉ đạo xử lý dứt điểm các hợp tác xã ngừng hoạt động, chờ giải "
+        f"thể: trong {bound('htx.so-dang-ky')} hợp tác xã, quỹ tín dụng nhân dân trong sổ đăng ký có "
+        f"{bound('htx.tong')} đơn vị đang hoạt động."
+    ]
+
+
+def _to_alliance(report) -> list[str]:
+    """The unit that the conference put first, by its vote."""
+    return [
+        f"Đề nghị Liên minh Hợp tác xã Việt Nam xét tặng Cờ thi đua năm {report.year} cho {vote.unit}."
+        for vote in report.votes
+        if vote.kind == BallotKind.NOMINATION
+    ]
+
+
 def _next_year(report) -> list[str]:
     pledge = report.next_pledge
     if pledge is None:
@@ -198,6 +285,7 @@ def _direction(report) -> list[str]:
 
 SUGGESTIONS: dict[str, Callable[[AnnualReport], list[str]]] = {
     "advantages": _growth,
+    "difficulties": _difficulties,
     "advice": _of_targets("van-ban-tham-muu"),
     "communication": lambda report: [
         sentences.alliance_members(report),
@@ -205,11 +293,17 @@ SUGGESTIONS: dict[str, Callable[[AnnualReport], list[str]]] = {
     ],
     "founding": _founding,
     "support": _of_targets("boi-duong", "mo-hinh-chuoi", "du-no-quy"),
+    "organization": _organization,
     "emulation": lambda report: [sentences.targets(report)] if report.targets else [],
     "cluster_work": _cluster_work,
     "nominations": _nominations,
     "strengths": _strengths,
     "weaknesses": _weaknesses,
+    "causes": _causes,
+    "lessons": _lessons,
     "direction": _direction,
     "tasks": lambda report: list(report.next_pledge.contents) if report.next_pledge else [],
+    "execution": _execution,
+    "proposals_government": _to_government,
+    "proposals_alliance": _to_alliance,
 }

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from cooperatives.statistics import Counts
-from reports.annual import Economy, Figure, Target, TargetLine
+from reports.annual import Economy, Figure, Target, TargetLine, Vote
+from reports.sections import SECTIONS
 from reports.suggestions import suggestions
 from reports.writing import faults, plain
 from tests.reports.made import report_of
@@ -119,6 +120,76 @@ def test_money_grows_in_percent():
     assert offered("advantages", report) == [
         "Doanh thu bình quân một hợp tác xã đạt 1.952 triệu đồng, tăng 6,1% so với cùng kỳ năm trước."
     ]
+
+
+def test_what_fell_short_asks_for_its_cause_and_who_leads_is_to_be_learnt_from():
+    provinces = (("Quảng Ngãi", Counts(10)), ("Bình Định", Counts(10)))
+    short = line("92.5", actual="102", is_reached=False, provinces=("51", "51"))
+    led = replace(line("107.27", provinces=("24", "17")), code="tht-moi", text="Số tổ hợp tác mới")
+    report = report_of(NOW, targets=(short, led), provinces=provinces)
+
+    assert offered("causes", report) == [
+        "Chỉ tiêu «Số hợp tác xã thành lập mới» chưa đạt kế hoạch (102 HTX so với giao ước 110 HTX), nguyên nhân là …"
+    ]
+    assert offered("lessons", report) == [
+        "Nhân rộng cách làm của Quảng Ngãi, đơn vị dẫn đầu về «Số tổ hợp tác mới» (24 HTX)."
+    ]
+
+
+def test_a_target_in_words_names_who_is_where():
+    provinces = (("Quảng Ngãi", Counts(10)), ("Bình Định", Counts(10)), ("Phú Yên", Counts(1)))
+    words = ("Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ")
+    target = TargetLine(
+        "xep-loai",
+        "Xếp loại cơ quan",
+        "mức",
+        0,
+        Target(),
+        tuple(Target(actual_words=each) for each in words),
+    )
+
+    assert offered("organization", report_of(NOW, targets=(target,), provinces=provinces)) == [
+        "Xếp loại cơ quan: Hoàn thành tốt nhiệm vụ (Quảng Ngãi, Phú Yên); Hoàn thành xuất sắc nhiệm vụ (Bình Định)."
+    ]
+
+
+def test_votes_of_the_conference_stand_in_what_is_to_be_done_and_asked_for():
+    votes = (
+        Vote("nomination", "Liên minh Hợp tác xã tỉnh Quảng Ngãi", 6, 7),
+        Vote("head", "Liên minh Hợp tác xã tỉnh Bình Định", 6, 7),
+    )
+    report = report_of(
+        NOW, votes=votes, provinces=(("Quảng Ngãi", NOW),), registered=Counts(1878, 56)
+    )
+
+    assert offered("proposals_alliance", report) == [
+        "Đề nghị Liên minh Hợp tác xã Việt Nam xét tặng Cờ thi đua năm 2023 cho Liên minh Hợp tác xã tỉnh Quảng Ngãi."
+    ]
+    assert offered("execution", report)[0].startswith(
+        "Liên minh Hợp tác xã tỉnh Bình Định làm Cụm trưởng năm 2024, xây dựng kế hoạch hoạt động, theo dõi, "
+    )
+    assert "trong 1.934 hợp tác xã" in offered("proposals_government", report)[0]
+
+
+def test_every_running_section_is_offered_something_in_a_year_that_has_it_all():
+    """«nominations» and «tasks» live of points and of the next pledge; the sample year has both, and no vote."""
+    report = replace(
+        stored_report(),
+        votes=(Vote("nomination", "Liên minh Hợp tác xã tỉnh Quảng Ngãi", 6, 7),),
+        targets=(
+            replace(
+                stored_report().targets[0],
+                whole=replace(stored_report().targets[0].whole, is_reached=False),
+            ),
+            *stored_report().targets[1:],
+        ),
+    )
+
+    without = [
+        each.key for each in SECTIONS if each.is_running and not suggestions(each.key, report)
+    ]
+
+    assert without == []
 
 
 def test_every_sentence_offered_for_the_sample_year_can_be_taken_over():
