@@ -15,9 +15,17 @@ MOST_EMPTY = (BOTTOM - TOP) / 5
 
 
 def empty_at_foot(path) -> dict[int, float]:
-    """Millimetres without text or ruled line at the foot of each page of the body but the last."""
+    """Millimetres without text or ruled line at the foot of each page of the body but the last.
+
+    Nor of the one before, when the last holds the end alone: the signature takes the last sentence along, so that it
+    never stands on a page without text, and 80 mm may have no room.
+    """
     pages = read(path).pages
     body = pages[: next(place for place, page in enumerate(pages) if is_contents(page)) - 1]
+    end = pages[len(body)]
+    first = min(texts_of(end), key=lambda line: (line.top < TOP, line.top))
+    if first.text.startswith("Trên đây là"):
+        body = body[:-1]
     return {page.number: BOTTOM - lowest(page) for page in body}
 
 

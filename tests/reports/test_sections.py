@@ -266,7 +266,7 @@ def test_suggestion_is_taken_over_and_offered_no_more(client, draft, secretary):
         page, {"text": "Một.", "base": base_of(draft, "communication"), "take": first["markup"]}
     )
 
-    assert "{{ htx.thanh-vien-lmhtx | so }}" in first["markup"]
+    assert "{{ htx.thanh-vien-lmhtx }}" in first["markup"]
     assert response.context["form"]["text"].value() == f"Một.\n{first['markup']}"
     assert first not in response.context["written"].suggestions
 
