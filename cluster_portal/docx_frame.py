@@ -33,6 +33,8 @@ ISSUER_WIDTH, NATION_WIDTH = 0.44 * TEXT_WIDTH, 0.56 * TEXT_WIDTH
 POINTS_A_MM = 72 / 25.4
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 SIGNATURE = "Chức vụ, người ký"
+# As far as in print.css, in points
+BELOW_TITLE = 14
 ROOM_TO_SIGN = [("", SIGNATURE)] * 4
 
 
@@ -86,7 +88,9 @@ def add_title(word, kind: str, subject: Sequence[str]) -> None:
     for line in subject:
         word.add_paragraph(line, "Trích yếu")
     longest = max(width_of(line, 14) for line in subject)
-    _rule(word.add_paragraph("", "Đường kẻ"), 0.4 * longest, TEXT_WIDTH)
+    line = word.add_paragraph("", "Đường kẻ")
+    _rule(line, 0.4 * longest, TEXT_WIDTH)
+    line.paragraph_format.space_after = Pt(BELOW_TITLE)
 
 
 def add_basis(word, lines: Iterable[str]) -> None:

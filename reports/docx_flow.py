@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cluster_portal.docx_frame import ISSUER_WIDTH, POINTS_A_MM
+from cluster_portal.docx_frame import BELOW_TITLE, ISSUER_WIDTH, POINTS_A_MM
 from cluster_portal.docx_measures import (
     LINE_OF_FACE,
     TEXT,
@@ -115,7 +115,7 @@ def heading_of(sheet: Sheet) -> list[Piece]:
     title = look_of("Title")["before"] + line_height("Title")
     subject = line_height("Trích yếu") * len(sheet.subject)
     top = bodies + rule + number + mark + title + subject + rule
-    return [Piece((top,)), *(text_piece(text, "Căn cứ") for text in sheet.basis)]
+    return [Piece((top,), after=BELOW_TITLE), *(text_piece(text, "Căn cứ") for text in sheet.basis)]
 
 
 def piece_of(block) -> Piece:

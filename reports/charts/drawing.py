@@ -18,6 +18,7 @@ DRAWING = 10
 # 165 mm of the sheet at 96 dots an inch
 WIDTH = 620
 PNG_SCALE = 3
+WHITE = '<rect x="-9" y="-9" width="9999" height="9999" fill="#fff"/>'
 # Dark, middle and light, so that they stay apart on a sheet printed in black.
 BLUE, GOLD, SKY = "#1f4e79", "#c98a1b", "#b4cde6"
 RED, GREY, PALE = "#9f1c20", "#5b6672", "#dfe3e8"
@@ -114,13 +115,17 @@ def kept(said: Said, drawn: Callable[[], tuple], *, width: int, maker: str) -> C
 
 
 def png(chart: Chart) -> bytes:
-    """The same picture as dots, for papers that take no SVG; drawn once, about 300 dots an inch."""
-    path = _path(hashlib.sha256(chart.svg.encode()).hexdigest(), ".png")
+    """The same picture as dots on white, for papers that take no SVG; drawn once, about 300 dots an inch.
+
+    Without the white, Word shows dark letters on its dark page at night.
+    """
+    svg = chart.svg.replace("</desc>", f"</desc>{WHITE}", 1)
+    path = _path(hashlib.sha256(svg.encode()).hexdigest(), ".png")
     if not path.exists():
         import vl_convert
 
         _register_fonts(vl_convert)
-        write_atomically(path, vl_convert.svg_to_png(chart.svg, scale=PNG_SCALE))
+        write_atomically(path, vl_convert.svg_to_png(svg, scale=PNG_SCALE))
     return path.read_bytes()
 
 
