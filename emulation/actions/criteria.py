@@ -44,7 +44,6 @@ PACK_FIELDS = (
     "evidence_from",
 )
 LINE_FIELDS = ("number", "text", "max_points", "rule", "parameters", "indicator")
-APART = 10000  # renumbering passes through numbers that no table has
 
 
 class CriteriaRefused(MoveNotAllowed):
@@ -271,7 +270,7 @@ def add_criterion(
     parent = _of_table(rows, parent)
     if parent and _depth(rows, parent) + 1 >= DEEPEST:
         raise NotAsExpected(_("A table has %(levels)s levels at the most.") % {"levels": DEEPEST})
-    criterion = Criterion(pack=pack, parent=parent, order_no=2 * APART, **values)
+    criterion = Criterion(pack=pack, parent=parent, order_no=_beyond(rows), **values)
     _check(criterion)
     criterion.save()
     place = rows.index(_last_below(rows, parent)) + 1 if parent else len(rows)
@@ -518,10 +517,15 @@ def _children(lines, place):
 
 def _renumber(rows):
     """Number the lines from 1, in this order; twice, as no two may share a number in between."""
-    for offset in (APART, 0):
+    for offset in (_beyond(rows), 0):
         for place, each in enumerate(rows, start=1):
             each.order_no = place + offset
         Criterion.objects.bulk_update(rows, ["order_no"])
+
+
+def _beyond(rows) -> int:
+    """A number that no line has, nor any number after it."""
+    return max((each.order_no for each in rows), default=0) + 1
 
 
 def _check(criterion):

@@ -164,6 +164,19 @@ def test_groups_change_places_with_all_below_them(pack, secretary):
     ]
 
 
+@pytest.mark.parametrize("beyond", [0, 5, 10_000, 20_000])
+def test_lines_move_whatever_numbers_they_had(pack, secretary, beyond):
+    """Renumbering passes through numbers that no line has."""
+    for each in pack.criteria.order_by("-order_no"):
+        Criterion.objects.filter(pk=each.pk).update(order_no=each.order_no + beyond)
+
+    actions.move_criterion(criterion=line(pack, "Thành viên"), up=True, by=secretary, at=AT)
+    actions.add_criterion(pack=pack, parent=None, values=values("Thêm", 4), by=secretary, at=AT)
+
+    assert [number for number, _text in texts(pack)] == [1, 2, 3, 4, 5, 6]
+    assert texts(pack)[-1] == (6, "Thêm")
+
+
 @pytest.mark.parametrize(("text", "up"), [("Tham mưu", True), ("Phối hợp sở ngành", False)])
 def test_first_and_last_do_not_move_further(pack, secretary, text, up):
     with pytest.raises(MoveNotAllowed, match="đã đứng"):
