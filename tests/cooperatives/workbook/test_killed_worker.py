@@ -71,12 +71,13 @@ def workbook():
 
 
 def holder(path) -> int:
-    """The process that holds the file, as the kernel tells."""
-    inode = path.stat().st_ino
-    for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
-        words = line.split()
-        if "FLOCK" in words and words[-3].endswith(f":{inode}"):
-            return int(words[-4])
+    """The process that holds the file, as the kernel tells; its list leaves lines out while others lock and let go."""
+    inode, until = path.stat().st_ino, time.monotonic() + LIMIT
+    while progress.is_held(path) and time.monotonic() < until:
+        for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
+            words = line.split()
+            if "FLOCK" in words and words[-3].endswith(f":{inode}"):
+                return int(words[-4])
     raise LookupError(path)
 
 
