@@ -169,12 +169,9 @@ def pytest(arguments, environment, extra):
 
 
 def main_tests(environment, extra, *options):
-    """Run everything but journeys in a browser and benchmarks (pyproject.toml leaves them out), or what is named.
-
-    Three at once on two cores: a quarter of the time they wait, for LibreOffice, a worker or a lock.
-    """
+    """Run everything but journeys in a browser and benchmarks (pyproject.toml leaves them out), or what is named."""
     places = [] if named_places(extra) else ["tests"]
-    return pytest([*places, "-n", "3", *options], environment, extra)
+    return pytest([*places, "-n", "2", *options], environment, extra)
 
 
 def named_places(extra):

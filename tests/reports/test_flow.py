@@ -14,13 +14,12 @@ TOP, BOTTOM = 20, 277
 MOST_EMPTY = (BOTTOM - TOP) / 5
 
 
-def empty_at_foot(path) -> dict[int, float]:
+def empty_at_foot(pages) -> dict[int, float]:
     """Millimetres without text or ruled line at the foot of each page of the body but the last.
 
     Nor of the one before, when the last holds the end alone: the signature takes the last sentence along, so that it
     never stands on a page without text, and 80 mm may have no room.
     """
-    pages = read(path).pages
     body = pages[: next(place for place, page in enumerate(pages) if is_contents(page)) - 1]
     end = pages[len(body)]
     first = min(texts_of(end), key=lambda line: (line.top < TOP, line.top))
@@ -71,7 +70,7 @@ def test_no_page_of_the_report_is_empty_to_more_than_a_fifth(written, tmp_path):
     path = tmp_path / "bao-cao.pdf"
     path.write_bytes(paper.typeset(report, article, is_draft=False).content)
 
-    empty = empty_at_foot(path)
+    empty = empty_at_foot(read(path).pages)
 
     assert {page: gap for page, gap in empty.items() if gap > MOST_EMPTY} == {}
 

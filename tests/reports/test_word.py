@@ -162,10 +162,10 @@ def test_pages_in_libreoffice_have_no_large_gap_and_the_numbers_of_the_contents(
     )
 
     for path, sheet in sheets.items():
-        printed = path.with_suffix(".pdf")
-        empty = empty_at_foot(printed)
+        pages = read(path.with_suffix(".pdf")).pages
+        empty = empty_at_foot(pages)
         assert {page: gap for page, gap in empty.items() if gap > MOST_EMPTY} == {}, path.stem
-        assert pages_of_contents(path) == pages_of_headings(printed, sheet), path.stem
+        assert pages_of_contents(path) == pages_of_headings(pages, sheet), path.stem
 
 
 def pages_of_contents(path):
@@ -173,11 +173,9 @@ def pages_of_contents(path):
     return [int(line.split("\t")[1]) for line in lines if "\t" in line]
 
 
-def pages_of_headings(path, sheet):
+def pages_of_headings(pages, sheet):
     """The page on which each part and section is printed, in the order of the contents."""
-    lines = [
-        (page.number, line.text.strip()) for page in read(path).pages for line in texts_of(page)
-    ]
+    lines = [(page.number, line.text.strip()) for page in pages for line in texts_of(page)]
     rest = iter(lines)
     return [
         next(page for page, text in rest if _begins(heading, text)) for heading in sheet.headings
