@@ -14,6 +14,8 @@ from cooperatives.returns.frozen import with_frozen_returns
 from cooperatives.statistics import Counts, annual
 from emulation.models import EmulationYear
 
+from .words import RATING_NAMES, WELL_RATED
+
 if TYPE_CHECKING:
     from .bound import BoundNumbers
 
@@ -98,6 +100,16 @@ class Register:
     both: Economy
     cooperatives_before: Economy
     both_before: Economy
+
+    @property
+    def rated(self) -> int:
+        """Active cooperatives with a rating."""
+        return sum(self.ratings.get(rating, 0) for rating in RATING_NAMES)
+
+    @property
+    def well_rated(self) -> int:
+        """Those of them that are rated khá or tốt."""
+        return sum(self.ratings.get(rating, 0) for rating in WELL_RATED)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 
 from cluster_portal.accounts.activity_labels import action_label
 from cluster_portal.accounts.models import Activity
+from cluster_portal.moments import day
 
 from .annual import AnnualReport
 from .corrections import HEAD, Correction
@@ -67,7 +67,7 @@ def _acts(rows) -> Iterator[Cause]:
 
 def _cause(row) -> Cause:
     note = f", {row.note}" if row.note else ""
-    words = f"{action_label(row.action)}: {row.target_label} ({timezone.localtime(row.at):%d/%m/%Y}{note})"
+    words = f"{action_label(row.action)}: {row.target_label} ({day(row.at)}{note})"
     return Cause(
         words, row.province.name if row.province else "", row.changes, row.action == OF_TEXT
     )

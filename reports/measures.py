@@ -11,7 +11,7 @@ from decimal import Decimal
 from cluster_portal.text import fold
 
 from .annual import Register
-from .words import RATING_NAMES, SECTOR_NAMES, WELL_RATED
+from .words import RATING_NAMES, SECTOR_NAMES
 
 MONEY = "triệu đồng"
 
@@ -66,10 +66,6 @@ def _share(part, whole) -> Decimal | None:
     return Decimal(part) / whole * 100 if whole else None
 
 
-def _rated(part: Register) -> int:
-    return sum(part.ratings.get(rating, 0) for rating in RATING_NAMES)
-
-
 def _sector_measures() -> Iterator[Measure]:
     for sector, words in SECTOR_NAMES.items():
         name, of = f"linh-vuc.{slug(words)}", f"lĩnh vực {words[0].lower()}{words[1:]}"
@@ -101,7 +97,7 @@ def _rating_measures() -> Iterator[Measure]:
         yield Measure(
             f"{name}.ty-le", f"Tỷ lệ hợp tác xã xếp loại {words}", "%",
             f"Số hợp tác xã xếp loại {words} chia cho số được đánh giá, xếp loại, nhân 100.",
-            lambda part, rating=rating: _share(part.ratings.get(rating, 0), _rated(part)),
+            lambda part, rating=rating: _share(part.ratings.get(rating, 0), part.rated),
             decimals=1, is_sum=False, entry="figures",
         )  # fmt: skip
 
@@ -262,17 +258,17 @@ MEASURES: tuple[Measure, ...] = (
         "xep-loai.kha-tot", "Số hợp tác xã xếp loại khá, tốt", "hợp tác xã",
         "Số hợp tác xã đang hoạt động được đánh giá, xếp loại khá hoặc tốt trong số liệu năm; không tính quỹ tín dụng "
         "nhân dân.",
-        lambda part: sum(part.ratings.get(rating, 0) for rating in WELL_RATED), entry="figures",
+        lambda part: part.well_rated, entry="figures",
     ),
     Measure(
         "xep-loai.tong", "Số hợp tác xã được đánh giá, xếp loại", "hợp tác xã",
         "Số hợp tác xã đang hoạt động có kết quả đánh giá, xếp loại trong số liệu năm.",
-        _rated, entry="figures",
+        lambda part: part.rated, entry="figures",
     ),
     Measure(
         "xep-loai.chua", "Số hợp tác xã chưa đánh giá hoặc không thuộc diện xếp loại", "hợp tác xã",
         "Số hợp tác xã đang hoạt động trừ số được đánh giá, xếp loại.",
-        lambda part: part.active.cooperatives - _rated(part), entry="figures",
+        lambda part: part.active.cooperatives - part.rated, entry="figures",
     ),
 )  # fmt: skip
 MEASURE = {each.name: each for each in MEASURES}

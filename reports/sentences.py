@@ -211,8 +211,7 @@ def sectors(report: AnnualReport) -> str:
 
 
 def ratings(report: AnnualReport) -> str:
-    given = report.whole.ratings
-    rated = sum(given.get(rating, 0) for rating in RATING_NAMES)
+    rated = report.whole.rated
     if not rated:
         return "Các đơn vị chưa báo kết quả đánh giá, phân loại hợp tác xã."
     facts = [

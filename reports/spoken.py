@@ -9,7 +9,6 @@ from cluster_portal.text import count_in_prose, number
 from . import sentences
 from .annual import AnnualReport
 from .bound import SAME_PERIOD, change, change_in_percent
-from .words import RATING_NAMES, WELL_RATED
 
 # Leaders with the same points that are named
 NAMED = 2
@@ -108,9 +107,7 @@ def _economy(report) -> Iterator[Spoken]:
 
 
 def _results(report) -> Iterator[Spoken]:
-    given = report.whole.ratings
-    rated = sum(given.get(rating, 0) for rating in RATING_NAMES)
-    good = sum(given.get(rating, 0) for rating in WELL_RATED)
+    rated, good = report.whole.rated, report.whole.well_rated
     yield Spoken(
         "xep-loai.kha-tot",
         "Hợp tác xã xếp loại khá, tốt",

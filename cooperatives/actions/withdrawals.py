@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal import moments
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.permissions import require
 from cluster_portal.accounts.roles import Permission
@@ -134,9 +134,7 @@ def _locked_act(act) -> RegisterAct:
 
 
 def _already(act):
-    return _("It was withdrawn already, on %(day)s.") % {
-        "day": f"{timezone.localtime(act.withdrawn_at):%d/%m/%Y}"
-    }
+    return _("It was withdrawn already, on %(day)s.") % {"day": moments.day(act.withdrawn_at)}
 
 
 def _numbers(act):

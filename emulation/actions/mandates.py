@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal import moments
 from cluster_portal.accounts.activity import record
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.permissions import require
@@ -75,7 +76,7 @@ def end_mandate(*, mandate: Mandate, on: date, by, at: datetime) -> Mandate:
         )
     last = SignatureArtifact.objects.filter(mandate=mandate).order_by("-received_at").first()
     if last and on < timezone.localdate(last.received_at):
-        day = f"{timezone.localtime(last.received_at):%d/%m/%Y}"
+        day = moments.day(last.received_at)
         raise MoveNotAllowed(
             _("It was used to sign on %(day)s, and cannot end before that day.") % {"day": day}
         )
@@ -130,8 +131,7 @@ def enter_certificate(
         )
     if facts.valid_to <= at:
         raise MoveNotAllowed(
-            _("This certificate has expired on %(day)s.")
-            % {"day": f"{timezone.localtime(facts.valid_to):%d/%m/%Y}"}
+            _("This certificate has expired on %(day)s.") % {"day": moments.day(facts.valid_to)}
         )
     present = SignerCertificate.objects.filter(user=user).valid_on(day)
     picture = checked_picture(picture) if picture else b""

@@ -165,9 +165,14 @@ def renew_timestamp(*, pledge: Pledge, at: datetime) -> SignedRevision | None:
     return revision
 
 
+def _locked(seal) -> Seal | None:
+    """Its row as it is now; None when it was dropped."""
+    return Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+
+
 @transaction.atomic
 def _begin(seal, at) -> tuple[Seal | None, bool]:
-    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    seal = _locked(seal)
     if seal is None:
         return None, False
     is_alive = (
@@ -184,7 +189,7 @@ def _begin(seal, at) -> tuple[Seal | None, bool]:
 
 @transaction.atomic
 def _fail(seal, failure) -> Seal | None:
-    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    seal = _locked(seal)
     if seal and seal.state == SealState.PREPARING:
         seal.fail(failure=f"{type(failure).__name__}: {failure}"[:2000], at=timezone.now())
         seal.save()
@@ -224,7 +229,7 @@ def _drop(seal) -> Seal | None:
     Whoever signs meanwhile asks for a seal of their own.
     """
     locked_pledge(seal.pledge_id)
-    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    seal = _locked(seal)
     if seal is None or seal.state == SealState.SEALED:
         return seal
     seal.delete()
@@ -235,7 +240,7 @@ def _drop(seal) -> Seal | None:
 def _finish(seal, base, ledger, sealed) -> Seal | None:
     """Raises StaleBase when a signature came in, or the file grew, since it was read."""
     pledge = locked_pledge(seal.pledge_id)
-    seal = Seal.objects.select_for_update(of=("self",)).filter(pk=seal.pk).first()
+    seal = _locked(seal)
     if seal is None or seal.state == SealState.SEALED:
         return seal  # another worker was faster
     if current_revision(pledge) != base or covered(ledger_of(pledge)) != covered(ledger):

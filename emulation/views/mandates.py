@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cluster_portal import moments
 from cluster_portal.accounts.models import User
 from cluster_portal.accounts.permissions import can, visible
 from cluster_portal.accounts.roles import Permission, Role
@@ -117,7 +118,7 @@ def certificate_create(request):
         else:
             words = {
                 "name": entered.common_name,
-                "day": f"{timezone.localtime(entered.expires_at):%d/%m/%Y}",
+                "day": moments.day(entered.expires_at),
             }
             text = _("The certificate of «%(name)s» is entered; it is valid until %(day)s.")
             messages.success(request, text % words)

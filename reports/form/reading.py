@@ -111,11 +111,7 @@ class NotAPdf(ValueError):
 def read(path: Path) -> Pdf:
     """Read a PDF. Raises NotAPdf, and OSError when there is no such file."""
     content = path.read_bytes()
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise NotAPdf(str(error)) from error
-    with document:
+    with _opened(content) as document:
         pages = tuple(_page(document[place], place + 1) for place in range(len(document)))
         return Pdf(
             pages=pages,
@@ -134,14 +130,17 @@ def read(path: Path) -> Pdf:
 
 def read_text(path: Path) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
     """The text of each page, and the bookmarks as (title, page counted from 0). Raises as read()."""
-    try:
-        document = pypdfium2.PdfDocument(path.read_bytes())
-    except pypdfium2.PdfiumError as error:
-        raise NotAPdf(str(error)) from error
-    with document:
+    with _opened(path.read_bytes()) as document:
         pages = tuple(page.get_textpage().get_text_range() for page in document)
         marks = ((each.get_title(), each.get_dest()) for each in document.get_toc())
         return pages, tuple((title, dest.get_index()) for title, dest in marks if dest)
+
+
+def _opened(content) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise NotAPdf(str(error)) from error
 
 
 def _claims(content) -> tuple[str, str, str]:

@@ -243,6 +243,11 @@ def test_lines_are_counted_in_runs():
     assert ranges([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
 
 
+def write_lessons_anew(report, by):
+    base = mark_of(report.sections["lessons"])
+    edit_section(report=report, key="lessons", text="Bài học mới.", base=base, by=by, at=AT)
+
+
 @pytest.fixture
 def corrected(report, all_given, secretary, provinces, django_capture_on_commit_callbacks):
     """Two published versions; between them a cooperative was entered and a sentence was written anew."""
@@ -255,14 +260,7 @@ def corrected(report, all_given, secretary, provinces, django_capture_on_commit_
     OrganizationFactory(province=provinces[1])
     fresh = ConferenceReport.objects.get(pk=report.pk)
     actions.reopen_report(report=fresh, by=secretary, at=AT)
-    edit_section(
-        report=fresh,
-        key="lessons",
-        text="Bài học mới.",
-        base=mark_of(report.sections["lessons"]),
-        by=secretary,
-        at=AT,
-    )
+    write_lessons_anew(fresh, secretary)
     actions.approve_report(report=fresh, by=secretary, at=AT)
     publish("Bổ sung hợp tác xã của Bình Định.")
     return list(PublishedReport.objects.order_by("version"))
@@ -327,14 +325,7 @@ def reopened(report, all_given, secretary, provinces, django_capture_on_commit_c
         by=officer,
         at=AT,
     )
-    edit_section(
-        report=fresh,
-        key="lessons",
-        text="Bài học mới.",
-        base=mark_of(report.sections["lessons"]),
-        by=secretary,
-        at=AT,
-    )
+    write_lessons_anew(fresh, secretary)
     return fresh
 
 

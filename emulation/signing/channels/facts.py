@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 
 from asn1crypto import x509
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyhanko_certvalidator import CertificateValidator
 from pyhanko_certvalidator.errors import (
@@ -15,6 +14,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from cluster_portal import moments
 from emulation.models import SignerCertificate
 from emulation.signing.loops import run
 from emulation.signing.trust import context
@@ -101,8 +101,8 @@ def _of_its_path(certificate, chain):
         yield Problem("revoked", text)
     except (ExpiredError, NotYetValidError):
         words = {
-            "begin": f"{timezone.localtime(certificate.not_valid_before):%d/%m/%Y}",
-            "end": f"{timezone.localtime(certificate.not_valid_after):%d/%m/%Y}",
+            "begin": moments.day(certificate.not_valid_before),
+            "end": moments.day(certificate.not_valid_after),
         }
         text = _(
             "This certificate is valid from %(begin)s to %(end)s, not today. Sign with a new one, or in another way."
